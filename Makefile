@@ -4,7 +4,7 @@
 # MATINEE_HOME, MATINEE_ENV, RATE_LIMITS, DEBUG. For example: make run PORT=8001
 
 PYTHON ?= python3
-UV_VERSION = 0.13.9
+UV = .venv/uv-0.13.9
 BIN = .venv/bin
 
 # The development lock contains the other one. Once an environment has it, `run` keeps it, instead of taking away
@@ -46,7 +46,7 @@ format: .venv/installed-dev ## put the code into the project's format
 	$(BIN)/ruff format
 
 # Versions stay as they are unless pyproject.toml asks for others or ARGS=--upgrade does.
-lock: .venv/uv ## write requirements.txt and requirements-dev.txt from pyproject.toml; ARGS=--upgrade for newer versions
+lock: $(UV) ## write requirements.txt and requirements-dev.txt from pyproject.toml; ARGS=--upgrade for newer versions
 	$(LOCK) pyproject.toml -o requirements.txt $(ARGS)
 	$(LOCK) pyproject.toml --extra dev -c requirements.txt -o requirements-dev.txt $(ARGS)
 LOCK = $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --custom-compile-command "make lock"
@@ -56,20 +56,20 @@ clean: ## remove the environment and what tools remember; the data in var/ stays
 
 # ── The environment ──────────────────────────────────────────────────────────────────────────────
 
-.venv/uv:
+$(UV):
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \
 		echo "Matinee needs Python 3.11 or later, and $(PYTHON) is older. Name another: make run PYTHON=python3.12"; exit 1; }
 	@echo "── Making the environment .venv"
 	@$(PYTHON) -m venv --clear .venv
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check uv==$(UV_VERSION)
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check uv==$(UV:.venv/uv-%=%)
 	@touch $@
 
-.venv/installed: requirements.txt .venv/uv
+.venv/installed: requirements.txt $(UV)
 	@echo "── Installing what the site needs"
 	@$(SYNC) requirements.txt
 	@touch $@
 
-.venv/installed-dev: requirements-dev.txt .venv/uv
+.venv/installed-dev: requirements-dev.txt $(UV)
 	@echo "── Installing what the site and its tests need"
 	@$(SYNC) requirements-dev.txt
 	@touch $@

@@ -11,7 +11,7 @@ from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, Envelope, Session
 from django.conf import settings as django_settings
 from playwright.sync_api import Browser, Page, sync_playwright
-from pytest_django.fixtures import SettingsWrapper
+from pytest_django import Settings
 
 from matinee.tests import chromium
 from matinee.tests.postgres import free_port
@@ -40,7 +40,7 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
 
 
 @pytest.fixture(autouse=True)
-def _own_files(settings: SettingsWrapper, tmp_path: Path) -> None:
+def _own_files(settings: Settings, tmp_path: Path) -> None:
     settings.MAIL_FOLDER = tmp_path / "mail"
     settings.MEDIA_ROOT = tmp_path / "media"
 
@@ -78,7 +78,7 @@ class Mailbox:
 
 
 @pytest.fixture
-def mail_server(settings: SettingsWrapper) -> Iterator[Mailbox]:
+def mail_server(settings: Settings) -> Iterator[Mailbox]:
     """A real SMTP server, and settings that send mail to it."""
     mailbox = Mailbox()
     server = Controller(mailbox, hostname="127.0.0.1", port=free_port())
