@@ -72,8 +72,8 @@ class Mailbox:
         self.messages: list[EmailMessage] = []
 
     async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:  # noqa: N802 (aiosmtpd's name)
-        message = message_from_bytes(envelope.content, policy=policy.default)
-        self.messages.append(message)
+        if isinstance(envelope.content, bytes):
+            self.messages.append(message_from_bytes(envelope.content, policy=policy.default))
         return "250 OK"
 
 

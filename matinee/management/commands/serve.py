@@ -10,7 +10,7 @@ from django.core.management import call_command, get_commands
 from django.core.management.base import BaseCommand, CommandError
 from django.db import connection, connections
 
-from matinee.management import static
+from matinee import assets
 from matinee.management.together import Together
 
 
@@ -27,11 +27,13 @@ class Command(BaseCommand):
             raise CommandError(f"The {ended} ended by itself, so everything else was ended too.")
 
     def prepare(self) -> None:
+        collecting = assets.start_collecting()
         call_command("migrate", interactive=False, verbosity=0)
-        static.collect()
         if settings.IS_DEMO and "demo" in get_commands():
             call_command("demo")
         connections.close_all()
+        if collecting:
+            assets.finish(collecting)
 
 
 def refuse_taken_address() -> None:

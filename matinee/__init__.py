@@ -1,0 +1,1 @@
+"""Matinee, the open-source box office for cinemas."""

@@ -1,0 +1,61 @@
+"""The static files: collected, named after their content, compressed, so that a browser may keep them forever."""
+
+import hashlib
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+from django.conf import settings
+from django.contrib.staticfiles.finders import get_finders
+from django.core.management.base import CommandError
+from whitenoise.storage import CompressedManifestStaticFilesStorage
+
+
+class Storage(CompressedManifestStaticFilesStorage):
+    """Puts the new names in where one of our JavaScript modules imports another, too."""
+
+    support_js_module_import_aggregation = True
+    # Ours alone: libraries import files that they don't bring along.
+    _js_module_import_aggregation_patterns = (
+        "js/*.js",
+        CompressedManifestStaticFilesStorage._js_module_import_aggregation_patterns[1],
+    )
+
+
+def start_collecting() -> subprocess.Popen[bytes] | None:
+    """Collects in a process of its own, or returns None where nothing changed since the last time.
+
+    The process must end well before the site starts: settings look once whether files are collected.
+    """
+    if settings.COLLECTED and remembered() == fingerprint():
+        return None
+    manage = settings.BASE_DIR / "manage.py"
+    return subprocess.Popen([sys.executable, manage, "collectstatic", "--no-input", "--verbosity=0"])
+
+
+def finish(collecting: subprocess.Popen[bytes]) -> None:
+    """Waits for what `start_collecting` started."""
+    if collecting.wait():
+        raise CommandError("The static files could not be collected.")
+    _memory().write_text(fingerprint())
+
+
+def remembered() -> str:
+    return _memory().read_text() if _memory().exists() else ""
+
+
+def fingerprint() -> str:
+    """Another text as soon as a file was added, removed or written."""
+    return hashlib.sha256("\n".join(sorted(_facts())).encode()).hexdigest()
+
+
+def _memory() -> Path:
+    return Path(settings.HOME) / "static-fingerprint"
+
+
+def _facts() -> Iterator[str]:
+    for finder in get_finders():
+        for name, storage in finder.list([]):
+            stat = Path(storage.path(name)).stat()
+            yield f"{name} {stat.st_size} {stat.st_mtime_ns}"

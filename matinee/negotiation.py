@@ -1,0 +1,43 @@
+"""People and programs ask at the same addresses. Here, and only here, it is decided which of the two is asking.
+
+A program gets the JSON resource that stands under `/api` at the same address; a person gets the page.
+"""
+
+from collections.abc import Callable
+
+from django.http import HttpRequest, HttpResponse
+from django.utils.cache import patch_vary_headers
+
+from matinee.api.entry import answer
+
+SHARED = ("/register/", "/login/", "/logout/", "/movies/", "/theaters/", "/showtime/", "/reserve/", "/purchase/")
+
+
+def is_shared(path: str) -> bool:
+    return f"{path}/".startswith(SHARED)
+
+
+def wants_json(request: HttpRequest) -> bool:
+    """Whether a program is asking. htmx names no type, and always says that it is htmx."""
+    if request.content_type == "application/json":
+        return True
+    return "HX-Request" not in request.headers and "text/html" not in request.headers.get("Accept", "")
+
+
+class ProgramsMiddleware:
+    """Answers programs at once; what is left of the chain serves pages alone."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if request.path_info.startswith("/api/"):
+            return answer(request, request.path_info)
+        if not is_shared(request.path_info):
+            return self.get_response(request)
+        if wants_json(request):
+            response = answer(request, f"/api{request.path_info}")
+        else:
+            response = self.get_response(request)
+        patch_vary_headers(response, ["Accept", "HX-Request"])
+        return response

@@ -1,0 +1,329 @@
+"""What is on: movies, the theaters with their screens and seats, and the showtimes that bring them together."""
+
+import zoneinfo
+from datetime import date, datetime, time, timedelta
+from functools import cached_property
+from typing import ClassVar, Self
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.core.validators import FileExtensionValidator, MaxValueValidator, MinValueValidator, RegexValidator
+from django.db import models
+from django.db.models import F, Q
+from django.utils import timezone
+
+from matinee.money import Money, is_currency
+
+# The business day of a cinema runs from 06:00 to 05:59: a show at 00:05 on Friday is Thursday's.
+BUSINESS_DAY_STARTS = time(6)
+
+
+def business_date(moment: datetime, zone: ZoneInfo) -> date:
+    """The business day that a moment belongs to, by the theater's clock."""
+    local = moment.astimezone(zone)
+    return local.date() - timedelta(days=1) if local.time() < BUSINESS_DAY_STARTS else local.date()
+
+
+def validate_zone(name: str) -> None:
+    if name not in zoneinfo.available_timezones():
+        raise ValidationError("%(name)s is not an IANA time zone, such as Europe/Paris.", params={"name": name})
+
+
+def validate_currency(code: str) -> None:
+    if not is_currency(code):
+        raise ValidationError("%(code)s is not an ISO 4217 currency, such as EUR.", params={"code": code})
+
+
+def default_zone() -> str:
+    return settings.DEFAULT_ZONE
+
+
+def default_currency() -> str:
+    return settings.DEFAULT_CURRENCY
+
+
+class Movie(models.Model):
+    title = models.CharField(max_length=200)
+    original_title = models.CharField(max_length=200, blank=True)
+    director = models.CharField(max_length=200)
+    genre = models.CharField(max_length=100)
+    release_date = models.DateField()
+    duration = models.PositiveSmallIntegerField(
+        "duration in minutes", validators=[MinValueValidator(1), MaxValueValidator(1000)]
+    )
+    synopsis = models.TextField(max_length=5000, blank=True)
+    rating = models.CharField("age rating", max_length=20, blank=True, help_text="As it is printed: 12A, PG-13, FSK 16.")
+    min_age = models.PositiveSmallIntegerField(
+        null=True, blank=True, validators=[MaxValueValidator(21)], help_text="Nobody younger is let in."
+    )
+    accompanied_min_age = models.PositiveSmallIntegerField(
+        null=True, blank=True, validators=[MaxValueValidator(21)], help_text="Anybody younger needs an adult with them."
+    )
+    languages = models.CharField(max_length=200, blank=True, help_text="Spoken in the film: Japanese, English.")
+    poster = models.ImageField(
+        upload_to="posters/", blank=True, validators=[FileExtensionValidator(["jpg", "jpeg", "png", "webp"])]
+    )
+    trailer = models.URLField("trailer address", blank=True)
+
+    class Meta:
+        ordering = ["title", "pk"]
+        constraints = [
+            models.CheckConstraint(condition=Q(duration__gte=1, duration__lte=1000), name="movie_duration_is_minutes"),
+            models.CheckConstraint(condition=~Q(title=""), name="movie_has_title"),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class Theater(models.Model):
+    """The building. Its zone, currency and terms hold for everything that happens in it."""
+
+    name = models.CharField(max_length=200)
+    location = models.CharField(max_length=200, help_text="Where it is, in a few words.")
+    city = models.CharField(max_length=100)
+    address = models.CharField(max_length=300, blank=True)
+    access = models.TextField("access information", max_length=2000, blank=True)
+    zone = models.CharField("time zone", max_length=64, default=default_zone, validators=[validate_zone])
+    currency = models.CharField(max_length=3, default=default_currency, validators=[validate_currency])
+    accent = models.CharField(
+        "accent colour", max_length=7, blank=True, validators=[RegexValidator(r"^#[0-9a-fA-F]{6}$", "As #9b1c31.")]
+    )
+
+    hold_minutes = models.PositiveSmallIntegerField(default=10, help_text="How long a reservation lasts.")
+    hold_limit_minutes = models.PositiveSmallIntegerField(
+        default=30, help_text="How long it can last with renewals, from the first claim."
+    )
+    payment_minutes = models.PositiveSmallIntegerField(
+        default=15, help_text="How long a payment under way keeps the seats."
+    )
+    collect_minutes = models.PositiveSmallIntegerField(
+        default=30, help_text="How long before the start seats to be paid at the desk are let go."
+    )
+    refund_minutes = models.PositiveSmallIntegerField(
+        default=120, help_text="Until how long before the start customers may give their tickets back."
+    )
+    seats_per_customer = models.PositiveSmallIntegerField(
+        null=True, blank=True, validators=[MinValueValidator(1)], help_text="At one showtime. Empty: no limit."
+    )
+    preshow_minutes = models.PositiveSmallIntegerField(default=15)
+    cleaning_minutes = models.PositiveSmallIntegerField(default=15)
+    desk_sells_minutes = models.PositiveSmallIntegerField(
+        default=20, help_text="How long after the start the desk still sells."
+    )
+    booking_fee = models.PositiveIntegerField(
+        default=0, help_text="A seat, in the currency's smallest unit. Every price shown includes it."
+    )
+    tax_rate = models.PositiveSmallIntegerField(
+        default=0, validators=[MaxValueValidator(10000)], help_text="In hundredths of a percent, included in every price."
+    )
+
+    class Meta:
+        ordering = ["name", "pk"]
+        constraints = [models.CheckConstraint(condition=~Q(name=""), name="theater_has_name")]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @cached_property
+    def zoneinfo(self) -> ZoneInfo:
+        return ZoneInfo(self.zone)
+
+    def money(self, minor: int) -> Money:
+        return Money(minor, self.currency)
+
+    def today(self, now: datetime) -> date:
+        """The business day that it is in this theater."""
+        return business_date(now, self.zoneinfo)
+
+
+class Screen(models.Model):
+    """A room in a theater."""
+
+    theater = models.ForeignKey(Theater, on_delete=models.CASCADE, related_name="screens")
+    name = models.CharField(max_length=100)
+
+    class Meta:
+        ordering = ["theater", "name", "pk"]
+        constraints = [models.UniqueConstraint(fields=["theater", "name"], name="screen_name_unique")]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class SeatPlan(models.Model):
+    """One arrangement of a screen's seats. What was once sold keeps the plan it was sold by: a change is a new version."""
+
+    screen = models.ForeignKey(Screen, on_delete=models.CASCADE, related_name="plans")
+    name = models.CharField(max_length=100, default="Standard")
+    version = models.PositiveSmallIntegerField(default=1)
+    text = models.TextField(max_length=50_000, help_text="One line a row; docs/seat-plans.md has the signs.")
+    numbered = models.BooleanField(default=True, help_text="No: places that nobody chooses.")
+    retired_at = models.DateTimeField(null=True, blank=True, help_text="From when no showtime is planned with it.")
+
+    class Meta:
+        ordering = ["screen", "name", "-version"]
+        constraints = [
+            models.UniqueConstraint(fields=["screen", "name", "version"], name="seat_plan_version_unique"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.name} {self.version}"
+
+
+class SeatCategory(models.TextChoices):
+    """What a seat is like, which is what its price depends on."""
+
+    STANDARD = "standard"
+    PREMIUM = "premium"
+    RECLINER = "recliner"
+    SOFA = "sofa"
+    BALCONY = "balcony"
+
+
+class SeatKind(models.TextChoices):
+    """Who a seat is for."""
+
+    ORDINARY = "ordinary"
+    WHEELCHAIR = "wheelchair", "wheelchair space"
+    COMPANION = "companion"
+
+
+class Seat(models.Model):
+    """One seat of a plan. `x` and `y` count in seats: x from the left, y from the screen; an aisle is a gap in x."""
+
+    plan = models.ForeignKey(SeatPlan, on_delete=models.CASCADE, related_name="seats")
+    row = models.CharField(max_length=4)
+    number = models.PositiveSmallIntegerField()
+    label = models.CharField(max_length=10)
+    x = models.PositiveSmallIntegerField()
+    y = models.PositiveSmallIntegerField()
+    category = models.CharField(max_length=10, choices=SeatCategory, default=SeatCategory.STANDARD)
+    kind = models.CharField(max_length=10, choices=SeatKind, default=SeatKind.ORDINARY)
+
+    class Meta:
+        ordering = ["plan", "y", "x"]
+        constraints = [
+            models.UniqueConstraint(fields=["plan", "label"], name="seat_label_unique"),
+            models.UniqueConstraint(fields=["plan", "x", "y"], name="seat_place_unique"),
+            models.CheckConstraint(condition=Q(category__in=SeatCategory.values), name="seat_category_known"),
+            models.CheckConstraint(condition=Q(kind__in=SeatKind.values), name="seat_kind_known"),
+        ]
+
+    def __str__(self) -> str:
+        return self.label
+
+
+class PriceCard(models.Model):
+    """What a seat costs, a category a line. Fees and tax are in the price."""
+
+    theater = models.ForeignKey(Theater, on_delete=models.CASCADE, related_name="price_cards")
+    name = models.CharField(max_length=100)
+
+    class Meta:
+        ordering = ["theater", "name"]
+        constraints = [models.UniqueConstraint(fields=["theater", "name"], name="price_card_name_unique")]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Price(models.Model):
+    card = models.ForeignKey(PriceCard, on_delete=models.CASCADE, related_name="prices")
+    category = models.CharField(max_length=10, choices=SeatCategory)
+    amount = models.PositiveIntegerField(help_text="In the currency's smallest unit.")
+
+    class Meta:
+        ordering = ["card", "amount"]
+        constraints = [
+            models.UniqueConstraint(fields=["card", "category"], name="price_category_unique"),
+            models.CheckConstraint(condition=Q(category__in=SeatCategory.values), name="price_category_known"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_category_display()} {self.amount}"
+
+
+class ShowtimeQuerySet(models.QuerySet["Showtime"]):
+    def standing(self) -> Self:
+        return self.filter(cancelled_at=None)
+
+    def upcoming(self, now: datetime) -> Self:
+        return self.standing().filter(starts_at__gt=now)
+
+    def on_date(self, day: date) -> Self:
+        """Of a business day, each theater by its own clock."""
+        return self.standing().filter(business_date=day)
+
+    def with_programme(self) -> Self:
+        """With the film, the screen and the theater, in the same statement."""
+        return self.select_related("movie", "screen__theater")
+
+
+class Showtime(models.Model):
+    """One showing of a movie. It occupies its screen from the doors to the end of cleaning, `[doors_at, clear_at)`.
+
+    Two that overlap on one screen are refused by the database: on PostgreSQL by the exclusion constraint
+    `showtime_screen_free`, on SQLite by triggers of that name (migration 0002).
+    """
+
+    movie = models.ForeignKey(Movie, on_delete=models.PROTECT, related_name="showtimes")
+    screen = models.ForeignKey(Screen, on_delete=models.PROTECT, related_name="showtimes")
+    plan = models.ForeignKey(SeatPlan, on_delete=models.PROTECT, related_name="showtimes")
+    price_card = models.ForeignKey(PriceCard, on_delete=models.PROTECT, related_name="showtimes")
+    doors_at = models.DateTimeField()
+    starts_at = models.DateTimeField()
+    ends_at = models.DateTimeField()
+    clear_at = models.DateTimeField()
+    business_date = models.DateField(help_text="By the theater's clock; the day runs from 06:00 to 05:59.")
+    cancelled_at = models.DateTimeField(null=True, blank=True)
+
+    format = models.CharField(max_length=20, blank=True, help_text="3D, IMAX, 70 mm.")
+    language = models.CharField(max_length=50, blank=True)
+    subtitles = models.CharField(max_length=50, blank=True)
+    open_captions = models.BooleanField(default=False)
+    audio_description = models.BooleanField(default=False)
+    relaxed = models.BooleanField(default=False)
+
+    objects = ShowtimeQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["starts_at", "pk"]
+        indexes = [
+            models.Index(fields=["business_date", "starts_at"], name="showtime_by_day"),
+            models.Index(fields=["movie", "starts_at"], name="showtime_by_movie"),
+            models.Index(fields=["screen", "starts_at"], name="showtime_by_screen"),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(doors_at__lte=F("starts_at"), starts_at__lt=F("ends_at"), ends_at__lte=F("clear_at")),
+                name="showtime_in_order",
+            )
+        ]
+
+    MARKS: ClassVar[tuple[str, ...]] = ("open_captions", "audio_description", "relaxed")
+
+    def __str__(self) -> str:
+        return f"{self.movie}, {timezone.localtime(self.starts_at, self.theater.zoneinfo):%Y-%m-%d %H:%M}"
+
+    @property
+    def theater(self) -> Theater:
+        return self.screen.theater
+
+    @property
+    def local_start(self) -> datetime:
+        """The start by the theater's clock."""
+        return self.starts_at.astimezone(self.theater.zoneinfo)
+
+    @property
+    def is_late(self) -> bool:
+        """Whether it starts after midnight of the day it is listed under."""
+        return self.local_start.date() != self.business_date
+
+    @property
+    def marks(self) -> list[str]:
+        """What the listing must say of it: 3D, Japanese, English subtitles, open captions …"""
+        said = [self.format, self.language, f"{self.subtitles} subtitles" if self.subtitles else ""]
+        said += [name.replace("_", " ") for name in self.MARKS if getattr(self, name)]
+        return [mark for mark in said if mark]

@@ -1,0 +1,240 @@
+"""What staff do to the programme: open theaters, lay out screens, plan showtimes. What is sold is not known here."""
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from decimal import Decimal
+from typing import Any, TypeVar
+
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, models, transaction
+from django.db.models import Max
+
+from matinee.money import Money, decimals
+from matinee.programme import seatplans
+from matinee.programme.models import (
+    Movie,
+    Price,
+    PriceCard,
+    Screen,
+    Seat,
+    SeatCategory,
+    SeatPlan,
+    Showtime,
+    Theater,
+    business_date,
+)
+from matinee.refusals import Conflict, Invalid, Mismatch
+
+Row = TypeVar("Row", bound=models.Model)
+
+
+class Overlaps(Conflict):
+    code = "overlaps"
+    sentence = "Another showtime occupies this screen at that time."
+
+
+class InThePast(Invalid):
+    code = "in_the_past"
+
+    def __init__(self) -> None:
+        super().__init__("date_and_time", "A showtime can't be planned in the past.")
+
+
+def validated(row: Row) -> Row:
+    """The row, if all of its fields hold what they may hold. Invalid, for the first one that doesn't."""
+    try:
+        row.clean_fields()
+    except ValidationError as error:
+        field, sentences = next(iter(error.message_dict.items()))
+        raise Invalid(field, sentences[0]) from None
+    for column in row._meta.concrete_fields:
+        value = getattr(row, column.attname)
+        if isinstance(value, str) and not is_text(value):
+            raise Invalid(column.name, "It has characters that are no text.")
+    return row
+
+
+def is_text(value: str) -> bool:
+    """Whether a database and a page can hold it: NUL and lone halves of surrogate pairs they can't."""
+    return "\0" not in value and not any("\ud800" <= sign <= "\udfff" for sign in value)
+
+
+def save_movie(movie: Movie) -> Movie:
+    validated(movie).save()
+    return movie
+
+
+# ── Theaters, screens, seats ─────────────────────────────────────────────────────────────────────
+
+
+@transaction.atomic
+def open_theater(*, capacity: int | None = None, price: Money | None = None, **facts: Any) -> Theater:
+    """A theater from its own fields. With a capacity it gets one screen of that many seats.
+
+    Its city is its location, and its standard price the site's, unless something else is said.
+    """
+    theater = Theater(**({"city": facts.get("location", "")} | facts))
+    validated(theater).save()
+    if price is None:
+        price = default_price(theater)
+    set_prices(theater, "Standard", {category: price for category in SeatCategory})
+    if capacity is not None:
+        screen = Screen.objects.create(theater=theater, name="Screen 1")
+        lay_out(screen, seatplans.generate(checked_capacity(capacity)))
+    return theater
+
+
+def default_price(theater: Theater) -> Money:
+    """The site's default price; in a currency without cents, to the whole unit."""
+    return Money.parse(f"{Decimal(settings.DEFAULT_PRICE):.{decimals(theater.currency)}f}", theater.currency)
+
+
+def checked_capacity(capacity: int) -> int:
+    if not 1 <= capacity <= seatplans.LARGEST_PLAN:
+        raise Invalid("capacity", f"A screen has from 1 to {seatplans.LARGEST_PLAN} seats.")
+    return capacity
+
+
+@transaction.atomic
+def lay_out(screen: Screen, text: str, *, name: str = "Standard", numbered: bool = True) -> SeatPlan:
+    """A new version of a screen's seat plan, with its seats. PlanError where the text is no plan."""
+    seats = seatplans.parse(text)
+    latest = screen.plans.filter(name=name).aggregate(latest=Max("version"))["latest"] or 0
+    plan = SeatPlan(screen=screen, name=name, version=latest + 1, text=text, numbered=numbered)
+    validated(plan).save()
+    Seat.objects.bulk_create(
+        Seat(
+            plan=plan,
+            row=seat.row,
+            number=seat.number,
+            label=seat.label,
+            x=seat.x,
+            y=seat.y,
+            category=seat.category,
+            kind=seat.kind,
+        )
+        for seat in seats
+    )
+    return plan
+
+
+def current_plan(screen: Screen) -> SeatPlan:
+    """The plan that a new showtime on this screen gets."""
+    plan = screen.plans.filter(retired_at=None).order_by("-pk").first()
+    if plan is None:
+        raise Invalid("screen", f"{screen} has no seat plan yet.")
+    return plan
+
+
+@transaction.atomic
+def set_prices(theater: Theater, name: str, prices: Mapping[SeatCategory, Money]) -> PriceCard:
+    """A theater's price card of that name, with these prices. What is already reserved keeps its own."""
+    card, _ = PriceCard.objects.get_or_create(theater=theater, name=name)
+    for category, price in prices.items():
+        if price.currency != theater.currency or price.minor < 0:
+            raise Invalid("price", f"{theater} takes {theater.currency}, and no price below nothing.")
+        Price.objects.update_or_create(card=card, category=category, defaults={"amount": price.minor})
+    return card
+
+
+def standard_card(theater: Theater) -> PriceCard:
+    card = theater.price_cards.filter(name="Standard").first() or theater.price_cards.first()
+    if card is None:
+        raise Invalid("theater", f"{theater} has no price card yet.")
+    return card
+
+
+# ── Showtimes ────────────────────────────────────────────────────────────────────────────────────
+
+
+def plan_showtime(
+    *,
+    movie: Movie,
+    screen: Screen,
+    starts_at: datetime,
+    now: datetime,
+    plan: SeatPlan | None = None,
+    price_card: PriceCard | None = None,
+    **facts: Any,
+) -> Showtime:
+    """A showtime on a screen. InThePast, or Overlaps with another one there.
+
+    Doors, end and cleaning follow from the theater and the film's length. `facts` are the other fields of a Showtime.
+    """
+    theater = screen.theater
+    showtime = Showtime(
+        movie=movie,
+        screen=screen,
+        starts_at=starts_at,
+        plan=plan or current_plan(screen),
+        price_card=price_card or standard_card(theater),
+        **facts,
+    )
+    return place(showtime, now=now)
+
+
+def place(showtime: Showtime, *, now: datetime) -> Showtime:
+    """Save a new or changed showtime, its times worked out anew from its start."""
+    if showtime.starts_at <= now:
+        raise InThePast
+    theater = showtime.theater
+    if showtime.starts_at.year > now.year + 10:
+        raise Invalid("date_and_time", "That is more than ten years from now.")
+    showtime.doors_at = showtime.starts_at - timedelta(minutes=theater.preshow_minutes)
+    showtime.ends_at = showtime.starts_at + timedelta(minutes=showtime.movie.duration)
+    showtime.clear_at = showtime.ends_at + timedelta(minutes=theater.cleaning_minutes)
+    showtime.business_date = business_date(showtime.starts_at, theater.zoneinfo)
+    check_fits(showtime)
+    try:
+        with transaction.atomic():
+            validated(showtime).save()
+    except IntegrityError as error:
+        if "showtime_screen_free" in str(error):
+            raise Overlaps from None
+        raise
+    return showtime
+
+
+def check_fits(showtime: Showtime) -> None:
+    """That the showtime's plan and prices belong to its screen, and that nothing else is on there."""
+    if showtime.plan.screen_id != showtime.screen_id:
+        raise Mismatch("plan", f"The seat plan {showtime.plan} is of another screen than {showtime.screen}.")
+    if showtime.price_card.theater_id != showtime.screen.theater_id:
+        raise Mismatch("price_card", f"The price card {showtime.price_card} is of another theater.")
+    priced = {price.category for price in showtime.price_card.prices.all()}
+    unpriced = set(showtime.plan.seats.order_by().values_list("category", flat=True).distinct()) - priced
+    if unpriced:
+        raise Invalid("price_card", f"{showtime.price_card} has no price for {', '.join(sorted(unpriced))}.")
+    other = in_the_way(showtime).with_programme().first()
+    if other is not None:
+        raise Overlaps(
+            f"{other.screen} is taken by {other.movie} from {_clock(other, other.doors_at)} to "
+            f"{_clock(other, other.clear_at)}, doors and cleaning included.",
+            showtime=other.pk,
+        )
+
+
+def in_the_way(showtime: Showtime) -> models.QuerySet[Showtime, Showtime]:
+    """What occupies the screen at some moment of this showtime; both are half-open, `[doors_at, clear_at)`."""
+    return (
+        Showtime.objects.standing()
+        .filter(screen=showtime.screen, doors_at__lt=showtime.clear_at, clear_at__gt=showtime.doors_at)
+        .exclude(pk=showtime.pk)
+    )
+
+
+def _clock(showtime: Showtime, moment: datetime) -> str:
+    return f"{moment.astimezone(showtime.theater.zoneinfo):%H:%M}"
+
+
+def free_screen(theater: Theater, movie: Movie, starts_at: datetime) -> Screen:
+    """The first of a theater's screens with nothing on at that time; its first screen if all of them are taken."""
+    screens = list(theater.screens.all())
+    if not screens:
+        raise Invalid("theater", f"{theater} has no screen yet.")
+    doors_at = starts_at - timedelta(minutes=theater.preshow_minutes)
+    clear_at = starts_at + timedelta(minutes=movie.duration + theater.cleaning_minutes)
+    taken = Showtime.objects.standing().filter(screen__theater=theater, doors_at__lt=clear_at, clear_at__gt=doors_at)
+    busy = set(taken.values_list("screen_id", flat=True))
+    return next((screen for screen in screens if screen.pk not in busy), screens[0])

@@ -1,0 +1,346 @@
+"""The rows of a sale. The verbs are in `operations.py`, and nothing else writes here.
+
+A state is a dated fact: a seat is free again from `released_at` on, a payment has a `captured_at`, a ticket an
+`admitted_at`. Amounts are in the smallest unit of the theater's currency.
+"""
+
+import secrets
+from datetime import datetime
+from typing import Self
+
+from django.db import models
+from django.db.models import Exists, F, OuterRef, Q
+
+from matinee.accounts.models import User
+from matinee.money import Money
+from matinee.programme.models import Seat, Showtime
+
+
+class Channel(models.TextChoices):
+    """Where something was sold, held or given back."""
+
+    WEB = "web"
+    API = "api"
+    DESK = "desk"
+    HOUSE = "house"
+
+
+class ReservationQuerySet(models.QuerySet["Reservation"]):
+    def of_customers(self) -> Self:
+        """Without the seats that the house keeps back, and without what its owner gave up."""
+        return self.exclude(channel=Channel.HOUSE).filter(released_at=None)
+
+    def owned_by(self, user: User) -> Self:
+        return self.of_customers().filter(user=user)
+
+    def live(self, now: datetime) -> Self:
+        """Those that still hold a seat."""
+        return self.filter(Exists(ReservedSeat.objects.live(now).filter(reservation=OuterRef("pk"))))
+
+    def unpaid(self) -> Self:
+        return self.filter(purchase=None)
+
+    def with_sale(self) -> Self:
+        """With everything that a page or a resource says of it, in two statements."""
+        return self.select_related("user", "purchase", "showtime__movie", "showtime__screen__theater").prefetch_related(
+            models.Prefetch("claims", ReservedSeat.objects.kept().select_related("seat"))
+        )
+
+
+class Reservation(models.Model):
+    """Seats of one showtime kept for somebody until a moment, or for good once there is a purchase.
+
+    The seats that the house keeps back are a reservation as well, in the channel `house` and with a `reason`: the
+    one constraint that stops a seat from being sold twice stops a house seat from being sold, too.
+    """
+
+    user = models.ForeignKey(User, null=True, blank=True, on_delete=models.SET_NULL, related_name="reservations")
+    showtime = models.ForeignKey(Showtime, on_delete=models.PROTECT, related_name="reservations")
+    channel = models.CharField(max_length=5, choices=Channel)
+    name = models.CharField(max_length=200, blank=True)
+    email = models.EmailField(blank=True)
+    reason = models.CharField(max_length=200, blank=True, help_text="Why the house keeps these seats back.")
+    created_at = models.DateTimeField()
+    released_at = models.DateTimeField(null=True, blank=True, help_text="When it was given up by its owner.")
+
+    objects = ReservationQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-created_at", "-pk"]
+        constraints = [
+            models.CheckConstraint(condition=Q(channel__in=Channel.values), name="reservation_channel_known"),
+        ]
+
+    def __str__(self) -> str:
+        return f"Reservation {self.pk}"
+
+    @property
+    def kept_claims(self) -> list["ReservedSeat"]:
+        """The claims on the seats it is for; what it was changed away from is history."""
+        return sorted((claim for claim in self.claims.all() if claim.is_kept), key=lambda claim: claim.place)
+
+    @property
+    def labels(self) -> list[str]:
+        return [claim.seat.label for claim in self.kept_claims]
+
+    @property
+    def total(self) -> Money:
+        return self.showtime.theater.money(sum(claim.price for claim in self.kept_claims))
+
+    @property
+    def expires_at(self) -> datetime | None:
+        """When its seats are free again by the clock; None if they are kept for good."""
+        moments = [claim.held_until for claim in self.kept_claims if claim.held_until]
+        return min(moments, default=None)
+
+    @property
+    def bought(self) -> "Purchase | None":
+        return getattr(self, "purchase", None)
+
+    def is_live(self, now: datetime) -> bool:
+        claims = self.kept_claims
+        return bool(claims) and all(claim.is_live(now) for claim in claims)
+
+
+class ReleaseReason(models.TextChoices):
+    """Why a claim ended."""
+
+    EXPIRED = "expired", "its time was up"
+    RELEASED = "released", "given up by its owner"
+    CHANGED = "changed", "exchanged for other seats"
+    REFUNDED = "refunded", "purchase cancelled"
+    ON_SALE = "on_sale", "put on sale by the house"
+
+
+class ReservedSeatQuerySet(models.QuerySet["ReservedSeat"]):
+    def live(self, now: datetime) -> Self:
+        """The claims that keep their seat from everybody else at this moment."""
+        return self.filter(Q(held_until=None) | Q(held_until__gt=now), released_at=None)
+
+    def lapsed(self, now: datetime) -> Self:
+        """Claims whose time is up and that nobody has swept away yet. Their seats are free."""
+        return self.filter(released_at=None, held_until__lte=now)
+
+    def kept(self) -> Self:
+        return self.exclude(released_because=ReleaseReason.CHANGED).order_by("seat__y", "seat__x")
+
+
+class ReservedSeat(models.Model):
+    """A claim on one seat of one showtime, at the price it was quoted.
+
+    The promise of the house is the constraint `seat_claimed_once`: of the claims that are not released, a seat of a
+    showtime has one at most. `held_until` ends a claim by the clock; None means kept for good.
+    """
+
+    reservation = models.ForeignKey(Reservation, on_delete=models.PROTECT, related_name="claims")
+    showtime = models.ForeignKey(Showtime, on_delete=models.PROTECT, related_name="claims")
+    seat = models.ForeignKey(Seat, on_delete=models.PROTECT, related_name="claims")
+    price = models.PositiveIntegerField(help_text="Everything included.")
+    fee = models.PositiveIntegerField(default=0, help_text="The booking fee in it.")
+    tax = models.PositiveIntegerField(default=0, help_text="The tax in it.")
+    claimed_at = models.DateTimeField()
+    held_until = models.DateTimeField(null=True, blank=True)
+    released_at = models.DateTimeField(null=True, blank=True)
+    released_because = models.CharField(max_length=8, choices=ReleaseReason, blank=True)
+
+    objects = ReservedSeatQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["showtime", "seat"], condition=Q(released_at=None), name="seat_claimed_once"
+            ),
+            models.CheckConstraint(
+                condition=Q(released_at=None, released_because="")
+                | Q(released_at__isnull=False, released_because__in=ReleaseReason.values),
+                name="release_has_reason",
+            ),
+            models.CheckConstraint(
+                condition=Q(price__gte=F("fee")) & Q(price__gte=F("tax")), name="price_includes_fee_and_tax"
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["held_until"], condition=Q(released_at=None), name="claim_by_end"),
+        ]
+
+    def __str__(self) -> str:
+        return f"Claim {self.pk}"
+
+    @property
+    def is_kept(self) -> bool:
+        return self.released_because != ReleaseReason.CHANGED
+
+    @property
+    def place(self) -> tuple[int, int]:
+        return self.seat.y, self.seat.x
+
+    def is_live(self, now: datetime) -> bool:
+        return self.released_at is None and (self.held_until is None or self.held_until > now)
+
+
+class PaymentQuerySet(models.QuerySet["Payment"]):
+    def under_way(self) -> Self:
+        return self.filter(captured_at=None, declined_at=None, abandoned_at=None)
+
+
+class Payment(models.Model):
+    """One attempt to pay for a reservation, told apart at the gateway by its `reference`.
+
+    It is under way until one of three things happened: captured, declined, abandoned.
+    """
+
+    reservation = models.ForeignKey(Reservation, on_delete=models.PROTECT, related_name="payments")
+    gateway = models.CharField(max_length=20)
+    reference = models.CharField(max_length=40, unique=True)
+    amount = models.PositiveIntegerField()
+    card_ending = models.CharField(max_length=4, blank=True, help_text="The last four digits; the rest is kept nowhere.")
+    started_at = models.DateTimeField()
+    hold_ended_at = models.DateTimeField(help_text="When the hold would have ended without this payment.")
+    captured_at = models.DateTimeField(null=True, blank=True)
+    declined_at = models.DateTimeField(null=True, blank=True)
+    abandoned_at = models.DateTimeField(null=True, blank=True)
+
+    objects = PaymentQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-started_at", "-pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["reservation"],
+                condition=Q(captured_at=None, declined_at=None, abandoned_at=None),
+                name="one_payment_under_way",
+            ),
+            models.CheckConstraint(
+                condition=Q(captured_at=None, declined_at=None)
+                | Q(captured_at=None, abandoned_at=None)
+                | Q(declined_at=None, abandoned_at=None),
+                name="payment_ends_once",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.reference
+
+    @property
+    def is_under_way(self) -> bool:
+        return self.captured_at is None and self.declined_at is None and self.abandoned_at is None
+
+    @property
+    def money(self) -> Money:
+        return self.reservation.showtime.theater.money(self.amount)
+
+
+class PurchaseQuerySet(models.QuerySet["Purchase"]):
+    def standing(self) -> Self:
+        return self.filter(cancelled_at=None)
+
+    def owned_by(self, user: User) -> Self:
+        return self.filter(reservation__user=user)
+
+    def with_sale(self) -> Self:
+        """With everything that a page or a resource says of it, in three statements."""
+        return self.select_related(
+            "payment", "reservation__user", "reservation__showtime__movie", "reservation__showtime__screen__theater"
+        ).prefetch_related(
+            models.Prefetch("reservation__claims", ReservedSeat.objects.kept().select_related("seat")),
+            models.Prefetch("tickets", Ticket.objects.select_related("claim__seat")),
+        )
+
+
+class Purchase(models.Model):
+    """A reservation, paid. The terms under which it can be given back are kept as they were at the sale."""
+
+    reservation = models.OneToOneField(Reservation, on_delete=models.PROTECT, related_name="purchase")
+    payment = models.OneToOneField(Payment, on_delete=models.PROTECT, related_name="purchase")
+    channel = models.CharField(max_length=5, choices=Channel)
+    amount = models.PositiveIntegerField()
+    name = models.CharField(max_length=200, blank=True)
+    email = models.EmailField(blank=True)
+    purchased_at = models.DateTimeField()
+    refundable_until = models.DateTimeField()
+    cancelled_at = models.DateTimeField(null=True, blank=True)
+
+    objects = PurchaseQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-purchased_at", "-pk"]
+
+    def __str__(self) -> str:
+        return f"Purchase {self.pk}"
+
+    @property
+    def showtime(self) -> Showtime:
+        return self.reservation.showtime
+
+    @property
+    def total(self) -> Money:
+        return self.showtime.theater.money(self.amount)
+
+    def can_be_given_back(self, now: datetime) -> bool:
+        return self.cancelled_at is None and now <= self.refundable_until
+
+
+class Refund(models.Model):
+    """Money on its way back. What the gateway has not confirmed is asked for again until it is."""
+
+    payment = models.OneToOneField(Payment, on_delete=models.PROTECT, related_name="refund")
+    reference = models.CharField(max_length=40, unique=True)
+    amount = models.PositiveIntegerField()
+    reason = models.CharField(max_length=200)
+    requested_at = models.DateTimeField()
+    completed_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["-requested_at", "-pk"]
+
+    def __str__(self) -> str:
+        return self.reference
+
+
+def new_ticket_code() -> str:
+    """80 random bits in signs that can be read aloud: no I, O, 0 or 1."""
+    return "".join(secrets.choice("ABCDEFGHJKLMNPQRSTUVWXYZ23456789") for _ in range(16))
+
+
+class Ticket(models.Model):
+    """The right of one person to one seat. Its code admits once."""
+
+    purchase = models.ForeignKey(Purchase, on_delete=models.PROTECT, related_name="tickets")
+    claim = models.OneToOneField(ReservedSeat, on_delete=models.PROTECT, related_name="ticket")
+    code = models.CharField(max_length=16, unique=True, default=new_ticket_code)
+    admitted_at = models.DateTimeField(null=True, blank=True)
+    cancelled_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["pk"]
+
+    def __str__(self) -> str:
+        return self.code
+
+    @property
+    def spaced_code(self) -> str:
+        """In groups of four, as it is printed."""
+        return " ".join(self.code[start : start + 4] for start in range(0, 16, 4))
+
+
+class RememberedAnswer(models.Model):
+    """What a customer's request with an `Idempotency-Key` was answered, for when it comes again within 24 hours.
+
+    Without a `status` the first request is still being worked on.
+    """
+
+    customer = models.CharField(max_length=64)
+    key = models.CharField(max_length=255)
+    fingerprint = models.CharField(max_length=64, help_text="SHA-256 of method, address and body.")
+    created_at = models.DateTimeField(db_index=True)
+    status = models.PositiveSmallIntegerField(null=True)
+    content_type = models.CharField(max_length=50, blank=True)
+    body = models.TextField(blank=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["customer", "key"], name="idempotency_key_unique")]
+
+    def __str__(self) -> str:
+        return self.key
+
+

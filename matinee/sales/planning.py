@@ -1,0 +1,169 @@
+"""What staff do to a programme that is being sold: put seats on sale, keep them back, move and withdraw showtimes.
+
+The programme itself knows nothing of sales, so whatever has to look at both is here.
+"""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from django.db import IntegrityError, transaction
+from django.db.models import Count, Q
+
+from matinee.programme import operations as programme
+from matinee.programme import seatplans
+from matinee.programme.models import Movie, Screen, Seat, Showtime, Theater
+from matinee.refusals import Conflict, Invalid
+from matinee.sales import claims, operations
+from matinee.sales.models import Channel, Purchase, ReleaseReason, Reservation, ReservedSeat
+from matinee.sales.pricing import QuoteLine
+from matinee.sales.refusals import EverSold, InUse
+
+NOT_ON_SALE = "not on sale"
+
+
+@transaction.atomic
+def plan_showtime(
+    *, movie: Movie, screen: Screen, starts_at: datetime, now: datetime, available: int | None = None, **facts: Any
+) -> Showtime:
+    """A showtime of which `available` seats are put on sale; all of them, unless it says."""
+    showtime = programme.plan_showtime(movie=movie, screen=screen, starts_at=starts_at, now=now, **facts)
+    if available is not None:
+        set_available(showtime=showtime, number=available, now=now)
+    return showtime
+
+
+@transaction.atomic
+def change_showtime(
+    *, showtime: Showtime, changes: Mapping[str, Any], now: datetime, available: int | None = None
+) -> Showtime:
+    """Another film, screen, start or mark; and how many seats are free after this.
+
+    Once somebody has a seat, film, screen and start stay as they are.
+    """
+    moved = [name for name in ("movie", "screen", "starts_at") if changes.get(name, was := getattr(showtime, name)) != was]
+    if moved and customers_claims(now).filter(showtime=showtime).exists():
+        raise InUse("Seats of this showtime are reserved or sold, so its film, screen and start can't change.")
+    for name, value in changes.items():
+        setattr(showtime, name, value)
+    if "screen" in moved:
+        showtime.plan = programme.current_plan(showtime.screen)
+        showtime.price_card = programme.standard_card(showtime.theater)
+        forget_reservations(Reservation.objects.filter(showtime=showtime))
+    if changes:
+        programme.place(showtime, now=now)
+    if available is not None:
+        set_available(showtime=showtime, number=available, now=now)
+    return showtime
+
+
+def customers_claims(now: datetime) -> Any:
+    return ReservedSeat.objects.live(now).exclude(reservation__channel=Channel.HOUSE)
+
+
+# ── House seats ──────────────────────────────────────────────────────────────────────────────────
+
+
+@transaction.atomic
+def set_available(*, showtime: Showtime, number: int, now: datetime) -> None:
+    """Put so many seats on sale that `number` are free after this; the house keeps the others back, the worst first."""
+    gone = claims.taken(showtime, now)
+    seats = list(showtime.plan.seats.all())
+    free = [seat for seat in seats if seat.pk not in gone]
+    if number < 0:
+        raise Invalid("available_seats", "There can't be fewer than 0.")
+    if number > len(free):
+        put_on_sale(showtime=showtime, number=number - len(free), now=now)
+    elif number < len(free):
+        worst_first = sorted(free, key=lambda seat: (seat.y, -abs(seat.x)))
+        withhold(showtime=showtime, seats=worst_first[: len(free) - number], reason=NOT_ON_SALE, until=None, now=now)
+
+
+def withhold(
+    *, showtime: Showtime, seats: Sequence[Seat], reason: str, until: datetime | None, now: datetime
+) -> Reservation:
+    """Keep free seats back for the house; at `until`, if it is given, they are on sale by the clock. SeatTaken."""
+    try:
+        with transaction.atomic():
+            kept = Reservation.objects.create(
+                showtime=showtime, channel=Channel.HOUSE, reason=reason, created_at=now
+            )
+            lines = [QuoteLine(seat, 0, 0, 0) for seat in seats]
+            claims.claim(kept, lines, held_until=until, now=now)
+    except IntegrityError:
+        raise operations.seat_taken(showtime, seats, now) from None
+    return kept
+
+
+def put_on_sale(*, showtime: Showtime, number: int, now: datetime) -> None:
+    """Let go of so many house seats, the rearmost first. Invalid if the house keeps fewer than that."""
+    kept = ReservedSeat.objects.live(now).filter(showtime=showtime, reservation__channel=Channel.HOUSE)
+    chosen = list(kept.select_related("seat").order_by("-seat__y", "seat__x")[:number])
+    if len(chosen) < number:
+        capacity = showtime.plan.seats.count()
+        free = capacity - len(claims.taken(showtime, now)) + len(chosen)
+        raise Invalid("available_seats", f"At most {free} of the {capacity} seats can be free.")
+    operations.release_claims(chosen, ReleaseReason.ON_SALE, now)
+
+
+# ── Capacity ─────────────────────────────────────────────────────────────────────────────────────
+
+
+@transaction.atomic
+def resize(*, theater: Theater, capacity: int, now: datetime) -> None:
+    """A generated plan of another size for the only screen of a theater; its showtimes to come move to the new plan."""
+    screens = list(theater.screens.all())
+    if len(screens) > 1:
+        raise Conflict(f"{theater} has {len(screens)} screens; change the seat plan of one of them.")
+    screen = screens[0] if screens else Screen.objects.create(theater=theater, name="Screen 1")
+    programme.checked_capacity(capacity)
+    if screens and programme.current_plan(screen).seats.count() == capacity:
+        return
+    coming = Showtime.objects.filter(screen=screen, clear_at__gt=now)
+    claimed = coming.annotate(
+        claimed=Count("claims", filter=Q(claims__in=ReservedSeat.objects.live(now)))
+    ).filter(claimed__gt=0)
+    for showtime in claimed.with_programme()[:1]:
+        raise InUse(f"{showtime.claimed} seats of {showtime} are reserved, sold or kept back.")
+    screen.plans.filter(retired_at=None).update(retired_at=now)
+    plan = programme.lay_out(screen, seatplans.generate(capacity))
+    coming.update(plan=plan)
+
+
+# ── Withdrawing ──────────────────────────────────────────────────────────────────────────────────
+
+
+@transaction.atomic
+def withdraw_showtime(*, showtime: Showtime, now: datetime) -> None:
+    """Delete a showtime of which nothing was ever sold. EverSold; InUse while somebody is about to buy."""
+    _forget_showtimes(Q(pk=showtime.pk), showtime, now)
+
+
+@transaction.atomic
+def withdraw_movie(*, movie: Movie, now: datetime) -> None:
+    _forget_showtimes(Q(movie=movie), movie, now)
+    movie.delete()
+
+
+@transaction.atomic
+def withdraw_theater(*, theater: Theater, now: datetime) -> None:
+    _forget_showtimes(Q(screen__theater=theater), theater, now)
+    theater.delete()
+
+
+def _forget_showtimes(which: Q, what: object, now: datetime) -> None:
+    showtimes = Showtime.objects.filter(which)
+    if Purchase.objects.filter(reservation__showtime__in=showtimes).exists():
+        raise EverSold(what)
+    if customers_claims(now).filter(showtime__in=showtimes).exists():
+        raise InUse(f"Seats for {what} are reserved at this moment, so it can't be deleted.")
+    forget_reservations(Reservation.objects.filter(showtime__in=showtimes))
+    showtimes.delete()
+
+
+def forget_reservations(reservations: Any) -> None:
+    """Delete reservations that came to nothing. PROTECT stands in the way of any that has a payment with money in it."""
+    ReservedSeat.objects.filter(reservation__in=reservations).delete()
+    for reservation in reservations:
+        reservation.payments.filter(captured_at=None).delete()
+        reservation.delete()

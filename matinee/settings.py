@@ -1,0 +1,323 @@
+"""Every setting, in one file: read from the environment, and a clear stop where one is wrong.
+
+The two kinds of installation are chosen by MATINEE_ENV:
+
+demo        what `make run` is: works with no variable set, and says that it is a demo wherever money shows
+production  refuses to start with anything that belongs to a demo
+"""
+
+import os
+import secrets
+import sqlite3
+import sys
+from pathlib import Path
+from typing import Any
+
+from csp.constants import NONE, SELF
+from django.core.exceptions import ImproperlyConfigured
+from psycopg import ProgrammingError
+from psycopg.conninfo import conninfo_to_dict
+from whitenoise.compress import Compressor
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+
+
+def read(name: str, default: str = "") -> str:
+    return os.environ.get(name, "").strip() or default
+
+
+def read_choice(name: str, choices: tuple[str, ...], default: str) -> str:
+    value = read(name, default)
+    if value not in choices:
+        raise ImproperlyConfigured(f"{name} is {value!r}. It can be {' or '.join(choices)}.")
+    return value
+
+
+def read_port(name: str, default: str) -> int:
+    value = read(name, default)
+    if not (value.isascii() and value.isdigit() and 0 < int(value) < 65536):
+        raise ImproperlyConfigured(f"{name} is {value!r}. It is a number from 1 to 65535.")
+    return int(value)
+
+
+def read_list(name: str) -> list[str]:
+    return [part.strip() for part in read(name).split(",") if part.strip()]
+
+
+# ── Which installation this is ───────────────────────────────────────────────────────────────────
+
+ENVIRONMENT = read_choice("MATINEE_ENV", ("demo", "production"), "demo")
+IS_DEMO = ENVIRONMENT == "demo"
+DEBUG = read_choice("DEBUG", ("on", "off"), "off") == "on"
+HOME = Path(read("MATINEE_HOME", str(BASE_DIR / "var"))).absolute()
+RUNS_DEVELOPMENT_SERVER = sys.argv[1:2] == ["runserver"]
+
+if DEBUG and not IS_DEMO:
+    raise ImproperlyConfigured("DEBUG is on, and MATINEE_ENV is production. Unset DEBUG.")
+
+
+def demo_secret_key() -> str:
+    """The key of a demo, made at its first run and kept beside its database."""
+    file = HOME / "secret-key"
+    HOME.mkdir(parents=True, exist_ok=True)
+    try:
+        # Exclusive creation, so that two processes starting together agree on one key.
+        with os.fdopen(os.open(file, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600), "w") as new:
+            new.write(secrets.token_urlsafe(50))
+    except FileExistsError:
+        pass
+    return file.read_text()
+
+
+SECRET_KEY = read("SECRET_KEY")
+if not SECRET_KEY and not IS_DEMO:
+    raise ImproperlyConfigured("SECRET_KEY is not set. Make one: openssl rand -base64 48")
+SECRET_KEY = SECRET_KEY or demo_secret_key()
+
+HOST = read("HOST", "127.0.0.1")
+PORT = read_port("PORT", "8000")
+# Whoever listens on every address of the machine wants to be found under all of them.
+IS_OPEN = HOST in ("0.0.0.0", "::")  # noqa: S104 (only compared)
+ALLOWED_HOSTS = read_list("ALLOWED_HOSTS")
+if not ALLOWED_HOSTS and not IS_DEMO:
+    raise ImproperlyConfigured("ALLOWED_HOSTS is not set. Name the site's host: ALLOWED_HOSTS=tickets.example.org")
+ALLOWED_HOSTS = ALLOWED_HOSTS or ["localhost", "127.0.0.1", "[::1]", "testserver", "*" if IS_OPEN else HOST]
+
+# ── Rooms ────────────────────────────────────────────────────────────────────────────────────────
+
+INSTALLED_APPS = [
+    "django.contrib.admin",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "whitenoise.runserver_nostatic",
+    "django.contrib.staticfiles",
+    "django.contrib.humanize",
+    "allauth",
+    "allauth.account",
+    "csp",
+    "django_htmx",
+    "django_tasks_db",
+    "ninja",
+    "matinee",
+    "matinee.accounts",
+    "matinee.programme",
+    "matinee.sales",
+    "matinee.web",
+    "matinee.api",
+]
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "csp.middleware.CSPMiddleware",
+    # Programs leave here: what follows serves pages alone.
+    "matinee.negotiation.ProgramsMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+]
+
+ROOT_URLCONF = "matinee.urls"
+WSGI_APPLICATION = "matinee.wsgi.application"
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+TEMPLATES: list[dict[str, Any]] = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        # Before the apps, so that our account pages and error pages win over those of libraries.
+        "DIRS": [BASE_DIR / "matinee" / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "matinee.web.context.site",
+            ],
+        },
+    },
+]
+
+# ── Database ─────────────────────────────────────────────────────────────────────────────────────
+
+
+def sqlite_database(file: Path) -> dict[str, Any]:
+    # Before 3.51.3 two connections in WAL mode could corrupt the file (the WAL-reset bug).
+    journal = "WAL" if sqlite3.sqlite_version_info >= (3, 51, 3) else "DELETE"
+    return {
+        "ENGINE": "django.db.backends.sqlite3",
+        "NAME": file,
+        "OPTIONS": {
+            # A transaction that will write says so at its start, and waits in line instead of failing.
+            "transaction_mode": "IMMEDIATE",
+            "timeout": 10,
+            "init_command": f"PRAGMA journal_mode={journal}; PRAGMA synchronous=FULL;",
+        },
+        # On disk, so that the browser tests' server and the races see one database.
+        "TEST": {"NAME": HOME / "test.sqlite3"},
+    }
+
+
+def postgres_database(url: str) -> dict[str, Any]:
+    try:
+        found: dict[str, Any] = {key: value for key, value in conninfo_to_dict(url).items() if value is not None}
+    except ProgrammingError as error:
+        raise ImproperlyConfigured(f"DATABASE_URL can't be read: {error}") from None
+    return {
+        "ENGINE": "django.db.backends.postgresql",
+        "NAME": found.pop("dbname", ""),
+        "USER": found.pop("user", ""),
+        "PASSWORD": found.pop("password", ""),
+        "HOST": found.pop("host", ""),
+        "PORT": found.pop("port", ""),
+        "CONN_MAX_AGE": None,
+        "CONN_HEALTH_CHECKS": True,
+        "OPTIONS": found | {"server_side_binding": True, "prepare_threshold": 5},
+    }
+
+
+def database(url: str) -> dict[str, Any]:
+    if url.startswith(("postgres://", "postgresql://")):
+        return postgres_database(url)
+    if url.startswith("sqlite:///"):
+        return sqlite_database(Path(url.removeprefix("sqlite:///")).absolute())
+    raise ImproperlyConfigured("DATABASE_URL starts with neither postgresql:// nor sqlite:///.")
+
+
+DATABASES = {"default": database(read("DATABASE_URL", f"sqlite:///{HOME / 'matinee.sqlite3'}"))}
+
+CACHES = {
+    # Shared by all processes, so that a limit counts once however many of them there are.
+    "default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "cache"},
+    # What a process may remember for itself, because a stale answer does no harm.
+    "process": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"},
+}
+
+TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": ["default"]}}
+
+# ── Who is asking ────────────────────────────────────────────────────────────────────────────────
+
+AUTH_USER_MODEL = "accounts.User"
+AUTHENTICATION_BACKENDS = [
+    "django.contrib.auth.backends.ModelBackend",
+    "allauth.account.auth_backends.AuthenticationBackend",
+]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": f"django.contrib.auth.password_validation.{name}"}
+    for name in (
+        "UserAttributeSimilarityValidator",
+        "MinimumLengthValidator",
+        "CommonPasswordValidator",
+        "NumericPasswordValidator",
+    )
+]
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "reservations"
+LOGOUT_REDIRECT_URL = "today"
+
+RATE_LIMITS = read_choice("RATE_LIMITS", ("on", "off"), "on") == "on"
+
+ACCOUNT_ADAPTER = "matinee.web.accounts.AccountAdapter"
+ACCOUNT_LOGIN_METHODS = {"username", "email"}
+ACCOUNT_SIGNUP_FIELDS = ["username*", "email", "password1*"]
+ACCOUNT_EMAIL_VERIFICATION = "optional"
+ACCOUNT_CHANGE_EMAIL = True
+ACCOUNT_SESSION_REMEMBER = True
+ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = False
+ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
+ACCOUNT_USERNAME_MIN_LENGTH = 2
+if not RATE_LIMITS:
+    ACCOUNT_RATE_LIMITS: dict[str, str] | bool = False
+
+# ── Cookies, headers ─────────────────────────────────────────────────────────────────────────────
+
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = "Lax"
+SESSION_COOKIE_SECURE = not IS_DEMO
+CSRF_COOKIE_SECURE = not IS_DEMO
+CSRF_TRUSTED_ORIGINS = read_list("CSRF_TRUSTED_ORIGINS")
+CSRF_FAILURE_VIEW = "matinee.web.errors.csrf_failed"
+SECURE_SSL_REDIRECT = not IS_DEMO
+SECURE_PROXY_SSL_HEADER = None if IS_DEMO else ("HTTP_X_FORWARDED_PROTO", "https")
+SECURE_HSTS_SECONDS = 0 if IS_DEMO else 2 * 365 * 24 * 3600
+SECURE_HSTS_INCLUDE_SUBDOMAINS = not IS_DEMO
+SECURE_HSTS_PRELOAD = not IS_DEMO
+SECURE_REFERRER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [NONE],
+        "script-src": [SELF],
+        "style-src": [SELF],
+        "img-src": [SELF],
+        "font-src": [SELF],
+        "connect-src": [SELF],
+        "manifest-src": [SELF],
+        "form-action": [SELF],
+        "base-uri": [NONE],
+        "frame-ancestors": [NONE],
+    },
+}
+
+DATA_UPLOAD_MAX_MEMORY_SIZE = 1_000_000
+
+# ── Time and words ───────────────────────────────────────────────────────────────────────────────
+
+USE_TZ = True
+TIME_ZONE = "UTC"
+USE_I18N = True
+LANGUAGE_CODE = "en"
+DEFAULT_ZONE = read("DEFAULT_ZONE", "UTC")
+DEFAULT_CURRENCY = read("DEFAULT_CURRENCY", "EUR")
+DEFAULT_PRICE = read("DEFAULT_PRICE", "10.00")
+
+# ── Files ────────────────────────────────────────────────────────────────────────────────────────
+
+STATIC_URL = "static/"
+STATIC_ROOT = HOME / "static"
+MEDIA_URL = "media/"
+MEDIA_ROOT = HOME / "media"
+# The development server shows files as they are; everything else serves what `collectstatic` made of them.
+COLLECTED = (STATIC_ROOT / "staticfiles.json").exists() and not RUNS_DEVELOPMENT_SERVER
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {
+        "BACKEND": "matinee.assets.Storage"
+        if COLLECTED or "collectstatic" in sys.argv
+        else "django.contrib.staticfiles.storage.StaticFilesStorage"
+    },
+}
+WHITENOISE_USE_FINDERS = not COLLECTED
+WHITENOISE_KEEP_ONLY_HASHED_FILES = True
+# Source maps of libraries are for debugging, and four fifths of all there would be to compress.
+WHITENOISE_SKIP_COMPRESS_EXTENSIONS = [*Compressor.SKIP_COMPRESS_EXTENSIONS, "map"]
+
+# ── Mail ─────────────────────────────────────────────────────────────────────────────────────────
+
+MAIL_FOLDER = HOME / "mail"
+DEFAULT_FROM_EMAIL = read("MAIL_FROM", "Matinee <tickets@localhost>")
+SITE_URL = read("SITE_URL", f"http://{'127.0.0.1' if IS_OPEN else HOST}:{PORT}").rstrip("/")
+EMAIL_HOST = read("EMAIL_HOST")
+EMAIL_PORT = read_port("EMAIL_PORT", "25")
+EMAIL_HOST_USER = read("EMAIL_HOST_USER")
+EMAIL_HOST_PASSWORD = read("EMAIL_HOST_PASSWORD")
+EMAIL_USE_TLS = read_choice("EMAIL_USE_TLS", ("on", "off"), "off") == "on"
+EMAIL_TIMEOUT = 20
+EMAIL_BACKEND = (
+    "django.core.mail.backends.smtp.EmailBackend" if EMAIL_HOST else "matinee.sales.documents.outbox.FileBackend"
+)
+if not IS_DEMO and not EMAIL_HOST:
+    raise ImproperlyConfigured("EMAIL_HOST is not set. Name the SMTP server that sends the tickets.")
+
+# ── Money ────────────────────────────────────────────────────────────────────────────────────────
+
+GATEWAYS = read_list("GATEWAYS") or (["demo", "desk"] if IS_DEMO else ["desk"])
+if "demo" in GATEWAYS and not IS_DEMO:
+    raise ImproperlyConfigured("GATEWAYS names demo, which takes no money, and MATINEE_ENV is production.")
