@@ -13,6 +13,7 @@ from matinee.sales.operations import Customer
 
 NOW = datetime(2030, 1, 1, 12, 0, tzinfo=UTC)
 TONIGHT = datetime(2030, 1, 1, 20, 0, tzinfo=UTC)
+PASSWORD = "correct horse battery"  # noqa: S105  it protects nobody
 
 
 def a_movie(title: str = "Dune", **facts: Any) -> Movie:
@@ -26,7 +27,8 @@ def a_movie(title: str = "Dune", **facts: Any) -> Movie:
 
 
 def a_theater(name: str = "Rex", *, capacity: int = 100, **facts: Any) -> Theater:
-    return programme.open_theater(capacity=capacity, **{"name": name, "location": "Paris", "zone": "Europe/Paris"} | facts)
+    usual: dict[str, Any] = {"name": name, "location": "Paris", "zone": "Europe/Paris"}
+    return programme.open_theater(capacity=capacity, **usual | facts)
 
 
 def a_screen(theater: Theater, name: str, plan: str) -> Screen:
@@ -48,11 +50,11 @@ def a_showtime(
 
 
 def a_user(username: str = "ann", **facts: Any) -> User:
-    return User.objects.create_user(username, password="correct horse battery", **facts)
+    return User.objects.create_user(username, password=PASSWORD, **facts)
 
 
 def a_reservation(showtime: Showtime, user: User | None = None, *, now: datetime = NOW, **asked: Any) -> Reservation:
-    customer = Customer(user, name=user.username, email=user.email) if user else Customer(None, "Guest", "guest@example.org")
+    customer = Customer(user, user.username, user.email) if user else Customer(None, "Guest", "guest@example.org")
     if "seats" not in asked:
         asked = {"number": 2} | asked
     return operations.reserve(showtime=showtime, customer=customer, channel=Channel.WEB, now=now, **asked)
@@ -60,9 +62,8 @@ def a_reservation(showtime: Showtime, user: User | None = None, *, now: datetime
 
 def a_purchase(showtime: Showtime, user: User | None = None, *, now: datetime = NOW, **asked: Any) -> Purchase:
     reservation = a_reservation(showtime, user, now=now, **asked)
-    bought = operations.purchase(reservation=reservation, channel=Channel.WEB, now=now, gateway_name="demo")
-    assert bought is not None
-    return bought
+    operations.purchase(reservation=reservation, channel=Channel.WEB, now=now, gateway_name="demo")
+    return Purchase.objects.with_sale().get(reservation=reservation)
 
 
 @dataclass(frozen=True)

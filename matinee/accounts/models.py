@@ -5,15 +5,13 @@ import secrets
 from datetime import datetime, timedelta
 from typing import ClassVar
 
-from django.contrib.auth.models import AbstractUser, UserManager
+from django.contrib.auth.models import AbstractUser
 from django.db import models
 from django.db.models.functions import Lower
 
 
 class User(AbstractUser):
     """A customer, or with `is_staff` someone who works for the cinema."""
-
-    objects: ClassVar[UserManager["User"]] = UserManager()
 
     class Meta(AbstractUser.Meta):
         constraints = [

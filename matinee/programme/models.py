@@ -53,7 +53,9 @@ class Movie(models.Model):
         "duration in minutes", validators=[MinValueValidator(1), MaxValueValidator(1000)]
     )
     synopsis = models.TextField(max_length=5000, blank=True)
-    rating = models.CharField("age rating", max_length=20, blank=True, help_text="As it is printed: 12A, PG-13, FSK 16.")
+    rating = models.CharField(
+        "age rating", max_length=20, blank=True, help_text="As it is printed: 12A, PG-13, FSK 16."
+    )
     min_age = models.PositiveSmallIntegerField(
         null=True, blank=True, validators=[MaxValueValidator(21)], help_text="Nobody younger is let in."
     )
@@ -116,7 +118,9 @@ class Theater(models.Model):
         default=0, help_text="A seat, in the currency's smallest unit. Every price shown includes it."
     )
     tax_rate = models.PositiveSmallIntegerField(
-        default=0, validators=[MaxValueValidator(10000)], help_text="In hundredths of a percent, included in every price."
+        default=0,
+        validators=[MaxValueValidator(10000)],
+        help_text="In hundredths of a percent, included in every price.",
     )
 
     class Meta:
@@ -153,7 +157,7 @@ class Screen(models.Model):
 
 
 class SeatPlan(models.Model):
-    """One arrangement of a screen's seats. What was once sold keeps the plan it was sold by: a change is a new version."""
+    """One arrangement of a screen's seats. A change is a new version: a showtime keeps the plan that it is sold by."""
 
     screen = models.ForeignKey(Screen, on_delete=models.CASCADE, related_name="plans")
     name = models.CharField(max_length=100, default="Standard")

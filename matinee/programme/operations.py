@@ -21,6 +21,7 @@ from matinee.programme.models import (
     SeatCategory,
     SeatPlan,
     Showtime,
+    ShowtimeQuerySet,
     Theater,
     business_date,
 )
@@ -78,7 +79,7 @@ def open_theater(*, capacity: int | None = None, price: Money | None = None, **f
     validated(theater).save()
     if price is None:
         price = default_price(theater)
-    set_prices(theater, "Standard", {category: price for category in SeatCategory})
+    set_prices(theater, "Standard", dict.fromkeys(SeatCategory, price))
     if capacity is not None:
         screen = Screen.objects.create(theater=theater, name="Screen 1")
         lay_out(screen, seatplans.generate(checked_capacity(capacity)))
@@ -215,7 +216,7 @@ def check_fits(showtime: Showtime) -> None:
         )
 
 
-def in_the_way(showtime: Showtime) -> models.QuerySet[Showtime, Showtime]:
+def in_the_way(showtime: Showtime) -> ShowtimeQuerySet:
     """What occupies the screen at some moment of this showtime; both are half-open, `[doors_at, clear_at)`."""
     return (
         Showtime.objects.standing()

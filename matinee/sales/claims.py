@@ -17,9 +17,7 @@ from matinee.sales.pricing import QuoteLine, Tariff, quote
 from matinee.sales.refusals import NotTogether, SoldOut
 
 
-def claim(
-    reservation: Reservation, lines: Iterable[QuoteLine], *, held_until: datetime | None, now: datetime
-) -> None:
+def claim(reservation: Reservation, lines: Iterable[QuoteLine], *, held_until: datetime | None, now: datetime) -> None:
     """Claim the seats of these lines for a reservation, at the prices they say.
 
     `IntegrityError` from `seat_claimed_once` if one of them has a live claim. The order matters: two customers who want
@@ -104,9 +102,7 @@ def as_good(showtime: Showtime, held: Sequence[ReservedSeat], now: datetime) -> 
     seats = list(showtime.plan.seats.all())
     gone = taken(showtime, now)
     free = [
-        seat
-        for seat in seats
-        if seat.pk not in gone and seat.category in categories and seat.kind == SeatKind.ORDINARY
+        seat for seat in seats if seat.pk not in gone and seat.category in categories and seat.kind == SeatKind.ORDINARY
     ]
     return [
         QuoteLine(seat, claim.price, claim.fee, claim.tax)

@@ -193,7 +193,9 @@ class Payment(models.Model):
     gateway = models.CharField(max_length=20)
     reference = models.CharField(max_length=40, unique=True)
     amount = models.PositiveIntegerField()
-    card_ending = models.CharField(max_length=4, blank=True, help_text="The last four digits; the rest is kept nowhere.")
+    card_ending = models.CharField(
+        max_length=4, blank=True, help_text="The last four digits; the rest is kept nowhere."
+    )
     started_at = models.DateTimeField()
     hold_ended_at = models.DateTimeField(help_text="When the hold would have ended without this payment.")
     captured_at = models.DateTimeField(null=True, blank=True)
@@ -342,5 +344,3 @@ class RememberedAnswer(models.Model):
 
     def __str__(self) -> str:
         return self.key
-
-

@@ -190,7 +190,7 @@ def rename(*, reservation: Reservation, name: str) -> None:
 
 
 def renew(*, reservation: Reservation, now: datetime) -> datetime:
-    """Start the reservation's time anew, up to the theater's limit from the first claim. The new end, or RenewalLimit."""
+    """Start the reservation's time anew, up to the theater's limit. The new end; RenewalLimit."""
     with transaction.atomic():
         current = lock(reservation, now)
         theater = current.showtime.theater
@@ -287,9 +287,7 @@ def purchase(
     return bought
 
 
-def _start_payment(
-    current: Reservation, now: datetime, gateway_name: str, card: Card, amount: Money | None
-) -> Payment:
+def _start_payment(current: Reservation, now: datetime, gateway_name: str, card: Card, amount: Money | None) -> Payment:
     """Lock the seats for a payment that is about to be asked for."""
     current = lock(current, now)
     expires_at = current.expires_at
@@ -348,7 +346,7 @@ def _capture(
 
 
 def _keep_for_good(current: Reservation, now: datetime) -> bool:
-    """Turn the hold into a sale. If it lapsed, claim the same seats again, or as good ones; whether that was possible."""
+    """Turn the hold into a sale. If it lapsed, claim the same seats anew, or as good ones; whether that went."""
     if current.released_at is not None or current.showtime.cancelled_at is not None:
         return False
     held = current.kept_claims
@@ -360,9 +358,7 @@ def _keep_for_good(current: Reservation, now: datetime) -> bool:
     )
 
 
-def _claim_again(
-    current: Reservation, held: Sequence[ReservedSeat], lines: Sequence[QuoteLine], now: datetime
-) -> bool:
+def _claim_again(current: Reservation, held: Sequence[ReservedSeat], lines: Sequence[QuoteLine], now: datetime) -> bool:
     if not lines:
         return False
     try:

@@ -8,14 +8,22 @@ from datetime import datetime
 from typing import Any
 
 from django.db import IntegrityError, transaction
-from django.db.models import Count, Q
+from django.db.models import Q
 
 from matinee.programme import operations as programme
 from matinee.programme import seatplans
 from matinee.programme.models import Movie, Screen, Seat, Showtime, Theater
 from matinee.refusals import Conflict, Invalid
 from matinee.sales import claims, operations
-from matinee.sales.models import Channel, Purchase, ReleaseReason, Reservation, ReservedSeat
+from matinee.sales.models import (
+    Channel,
+    Purchase,
+    ReleaseReason,
+    Reservation,
+    ReservationQuerySet,
+    ReservedSeat,
+    ReservedSeatQuerySet,
+)
 from matinee.sales.pricing import QuoteLine
 from matinee.sales.refusals import EverSold, InUse
 
@@ -41,7 +49,9 @@ def change_showtime(
 
     Once somebody has a seat, film, screen and start stay as they are.
     """
-    moved = [name for name in ("movie", "screen", "starts_at") if changes.get(name, was := getattr(showtime, name)) != was]
+    moved = [
+        name for name in ("movie", "screen", "starts_at") if changes.get(name, was := getattr(showtime, name)) != was
+    ]
     if moved and customers_claims(now).filter(showtime=showtime).exists():
         raise InUse("Seats of this showtime are reserved or sold, so its film, screen and start can't change.")
     for name, value in changes.items():
@@ -57,7 +67,7 @@ def change_showtime(
     return showtime
 
 
-def customers_claims(now: datetime) -> Any:
+def customers_claims(now: datetime) -> ReservedSeatQuerySet:
     return ReservedSeat.objects.live(now).exclude(reservation__channel=Channel.HOUSE)
 
 
@@ -85,9 +95,7 @@ def withhold(
     """Keep free seats back for the house; at `until`, if it is given, they are on sale by the clock. SeatTaken."""
     try:
         with transaction.atomic():
-            kept = Reservation.objects.create(
-                showtime=showtime, channel=Channel.HOUSE, reason=reason, created_at=now
-            )
+            kept = Reservation.objects.create(showtime=showtime, channel=Channel.HOUSE, reason=reason, created_at=now)
             lines = [QuoteLine(seat, 0, 0, 0) for seat in seats]
             claims.claim(kept, lines, held_until=until, now=now)
     except IntegrityError:
@@ -120,11 +128,10 @@ def resize(*, theater: Theater, capacity: int, now: datetime) -> None:
     if screens and programme.current_plan(screen).seats.count() == capacity:
         return
     coming = Showtime.objects.filter(screen=screen, clear_at__gt=now)
-    claimed = coming.annotate(
-        claimed=Count("claims", filter=Q(claims__in=ReservedSeat.objects.live(now)))
-    ).filter(claimed__gt=0)
-    for showtime in claimed.with_programme()[:1]:
-        raise InUse(f"{showtime.claimed} seats of {showtime} are reserved, sold or kept back.")
+    for showtime in coming.with_programme():
+        claimed = len(claims.taken(showtime, now))
+        if claimed:
+            raise InUse(f"{claimed} seats of {showtime} are reserved, sold or kept back.")
     screen.plans.filter(retired_at=None).update(retired_at=now)
     plan = programme.lay_out(screen, seatplans.generate(capacity))
     coming.update(plan=plan)
@@ -161,8 +168,8 @@ def _forget_showtimes(which: Q, what: object, now: datetime) -> None:
     showtimes.delete()
 
 
-def forget_reservations(reservations: Any) -> None:
-    """Delete reservations that came to nothing. PROTECT stands in the way of any that has a payment with money in it."""
+def forget_reservations(reservations: ReservationQuerySet) -> None:
+    """Delete reservations that came to nothing. PROTECT keeps those that money was paid for."""
     ReservedSeat.objects.filter(reservation__in=reservations).delete()
     for reservation in reservations:
         reservation.payments.filter(captured_at=None).delete()

@@ -7,7 +7,7 @@ from datetime import datetime
 from django.db.models import Count
 
 from matinee.money import Money
-from matinee.programme.models import Seat, SeatCategory, SeatKind, SeatPlan, Showtime
+from matinee.programme.models import SeatCategory, SeatKind, SeatPlan, Showtime
 from matinee.sales import claims
 from matinee.sales.models import ReservedSeat
 
@@ -112,7 +112,9 @@ def availability(showtimes: Iterable[Showtime], now: datetime) -> dict[int, Avai
 def capacities(theaters: Iterable[int]) -> dict[int, int]:
     """How many seats these theaters have, by their ids: the current plan of every screen."""
     plans = SeatPlan.objects.filter(screen__theater__in=list(theaters), retired_at=None).order_by("screen", "-pk")
-    current = {plan.screen_id: plan for plan in reversed(plans.annotate(capacity=Count("seats")).select_related("screen"))}
+    current = {
+        plan.screen_id: plan for plan in reversed(plans.annotate(capacity=Count("seats")).select_related("screen"))
+    }
     totals: dict[int, int] = {}
     for plan in current.values():
         totals[plan.screen.theater_id] = totals.get(plan.screen.theater_id, 0) + plan.capacity

@@ -70,7 +70,7 @@ def best_apart(room: Room[S], number: int) -> list[S]:
 
 
 def runs(seats: Iterable[S]) -> list[list[S]]:
-    """Seats that are neighbours, row by row: a run ends at an aisle, at a seat that isn't among them, at the row's end."""
+    """Seats that are neighbours, row by row: a run ends at an aisle, a seat not among them, the row's end."""
     ordered = sorted(seats, key=lambda seat: (seat.y, seat.x))
     if not ordered:
         return []

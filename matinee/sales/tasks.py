@@ -1,4 +1,7 @@
-"""What the worker sends. A task is written down in the transaction of the sale, so it goes out if and only if that does."""
+"""What the worker sends.
+
+A task is written down in the transaction of the sale, so it goes out if and only if that one does.
+"""
 
 from django.utils import timezone
 from django_tasks import task

@@ -2,8 +2,9 @@
 
 import django.core.validators
 import django.db.models.deletion
-import matinee.programme.models
 from django.db import migrations, models
+
+import matinee.programme.models
 
 
 class Migration(migrations.Migration):

@@ -5,6 +5,8 @@ SQLite has triggers of the same name; its writers wait in line, so what a trigge
 """
 
 from django.db import migrations
+from django.db.backends.base.schema import BaseDatabaseSchemaEditor
+from django.db.migrations.state import StateApps
 
 POSTGRESQL = """
 ALTER TABLE programme_showtime ADD CONSTRAINT showtime_screen_free EXCLUDE USING gist (
@@ -24,7 +26,7 @@ END
 """
 
 
-def add(apps, schema_editor):
+def add(apps: StateApps, schema_editor: BaseDatabaseSchemaEditor) -> None:
     if schema_editor.connection.vendor == "postgresql":
         schema_editor.execute(POSTGRESQL)
     else:
@@ -32,7 +34,7 @@ def add(apps, schema_editor):
             schema_editor.execute(SQLITE.format(event=event))
 
 
-def remove(apps, schema_editor):
+def remove(apps: StateApps, schema_editor: BaseDatabaseSchemaEditor) -> None:
     if schema_editor.connection.vendor == "postgresql":
         schema_editor.execute("ALTER TABLE programme_showtime DROP CONSTRAINT showtime_screen_free")
     else:

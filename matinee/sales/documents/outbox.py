@@ -17,5 +17,5 @@ class FileBackend(BaseEmailBackend):
         for message in email_messages:
             moment = f"{datetime.now(UTC):%Y%m%d-%H%M%S-%f}"
             file = settings.MAIL_FOLDER / f"{moment}-{next(_numbers)}.eml"
-            file.write_bytes(message.message().as_bytes(linesep="\r\n"))
+            file.write_bytes(message.message().as_bytes())
         return len(email_messages)

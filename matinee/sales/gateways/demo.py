@@ -14,7 +14,7 @@ DECLINES = {
     "0069": "The card has expired.",
 }
 # No answer at first; a minute later these turn out to be paid, declined, or never known at all.
-ANSWERS_LATE = {"0119": Captured(), "0127": Declined("The card was declined."), "0135": NoAnswer()}
+ANSWERS_LATE: dict[str, Outcome] = {"0119": Captured(), "0127": Declined("The card was declined."), "0135": NoAnswer()}
 ANSWERS_AFTER = timedelta(minutes=1)
 
 
