@@ -1,11 +1,13 @@
 """`manage.py worker`: what the site does behind its visitors' backs."""
 
 import logging
+import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime, timedelta
 from threading import Event, Thread
+from types import FrameType
 
 from django.core.management.base import BaseCommand
 from django.db import DatabaseError, InterfaceError, close_old_connections, connection
@@ -44,7 +46,12 @@ class Command(BaseCommand):
 
 
 class PatientWorker(Worker):
-    """Outlives a database that is restarted or fails over."""
+    """Outlives a database that is restarted or fails over, and ends without a word."""
+
+    def shutdown(self, signum: int, frame: FrameType | None) -> None:
+        self.running = False
+        if not self.running_task:
+            sys.exit(0)
 
     def run(self) -> None:
         while self.running:
