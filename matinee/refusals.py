@@ -1,6 +1,11 @@
 """The word for "no": every rule of the house that refuses something raises a Refusal."""
 
-from typing import Any, ClassVar
+from typing import Any, ClassVar, TypeVar
+
+from django.core.exceptions import ValidationError
+from django.db import models
+
+Row = TypeVar("Row", bound=models.Model)
 
 
 class Refusal(Exception):
@@ -37,3 +42,23 @@ class Conflict(Refusal):
     """Right in itself, and in the way of something that already is."""
 
     code = "conflict"
+
+
+def validated(row: Row) -> Row:
+    """The row, if all of its fields hold what they may hold. Invalid, for the first one that doesn't."""
+    try:
+        # Whether a related row exists is for the database to say, once.
+        row.clean_fields(exclude={column.name for column in row._meta.concrete_fields if column.is_relation})
+    except ValidationError as error:
+        field, sentences = next(iter(error.message_dict.items()))
+        raise Invalid(field, sentences[0]) from None
+    for column in row._meta.concrete_fields:
+        value = getattr(row, column.attname)
+        if isinstance(value, str) and not is_text(value):
+            raise Invalid(column.name, "It has characters that are no text.")
+    return row
+
+
+def is_text(value: str) -> bool:
+    """Whether a database and a page can hold it: NUL and lone halves of surrogate pairs they can't."""
+    return "\0" not in value and not any("\ud800" <= sign <= "\udfff" for sign in value)

@@ -3,11 +3,10 @@
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 from decimal import Decimal
-from typing import Any, TypeVar
+from typing import Any
 
 from django.conf import settings
-from django.core.exceptions import ValidationError
-from django.db import IntegrityError, models, transaction
+from django.db import IntegrityError, transaction
 from django.db.models import Max
 
 from matinee.money import Money, decimals
@@ -25,9 +24,7 @@ from matinee.programme.models import (
     Theater,
     business_date,
 )
-from matinee.refusals import Conflict, Invalid, Mismatch
-
-Row = TypeVar("Row", bound=models.Model)
+from matinee.refusals import Conflict, Invalid, Mismatch, validated
 
 
 class Overlaps(Conflict):
@@ -40,25 +37,6 @@ class InThePast(Invalid):
 
     def __init__(self) -> None:
         super().__init__("date_and_time", "A showtime can't be planned in the past.")
-
-
-def validated(row: Row) -> Row:
-    """The row, if all of its fields hold what they may hold. Invalid, for the first one that doesn't."""
-    try:
-        row.clean_fields()
-    except ValidationError as error:
-        field, sentences = next(iter(error.message_dict.items()))
-        raise Invalid(field, sentences[0]) from None
-    for column in row._meta.concrete_fields:
-        value = getattr(row, column.attname)
-        if isinstance(value, str) and not is_text(value):
-            raise Invalid(column.name, "It has characters that are no text.")
-    return row
-
-
-def is_text(value: str) -> bool:
-    """Whether a database and a page can hold it: NUL and lone halves of surrogate pairs they can't."""
-    return "\0" not in value and not any("\ud800" <= sign <= "\udfff" for sign in value)
 
 
 def save_movie(movie: Movie) -> Movie:

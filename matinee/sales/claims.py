@@ -14,7 +14,7 @@ from matinee.refusals import Invalid
 from matinee.sales import seating
 from matinee.sales.models import ReleaseReason, Reservation, ReservedSeat
 from matinee.sales.pricing import QuoteLine, Tariff, quote
-from matinee.sales.refusals import NotTogether, SoldOut
+from matinee.sales.refusals import NotTogether, SeatTaken, SoldOut
 
 
 def claim(reservation: Reservation, lines: Iterable[QuoteLine], *, held_until: datetime | None, now: datetime) -> None:
@@ -52,6 +52,20 @@ def release_lapsed(showtime: Showtime, seats: Sequence[Seat], now: datetime) -> 
     )
 
 
+def release(released: Iterable[ReservedSeat], because: ReleaseReason, now: datetime) -> int:
+    """End claims that stand. One whose time was up has ended already, and says so."""
+    standing = ReservedSeat.objects.filter(pk__in=[claim.pk for claim in released], released_at=None)
+    expired = standing.filter(held_until__lte=now)
+    count = expired.update(released_at=F("held_until"), released_because=ReleaseReason.EXPIRED)
+    return count + standing.update(released_at=now, released_because=because)
+
+
+def hold_until(held: Iterable[ReservedSeat], moment: datetime | None) -> int:
+    """Move the end of claims that are not released; None keeps them for good. How many there were."""
+    pks = [claim.pk for claim in held]
+    return ReservedSeat.objects.filter(pk__in=pks, released_at=None).update(held_until=moment)
+
+
 def tariff(showtime: Showtime) -> Tariff:
     prices = {price.category: price.amount for price in showtime.price_card.prices.all()}
     return Tariff.of(showtime.theater, prices)
@@ -60,6 +74,12 @@ def tariff(showtime: Showtime) -> Tariff:
 def taken(showtime: Showtime, now: datetime) -> set[int]:
     """The ids of the seats that somebody has a live claim on."""
     return set(ReservedSeat.objects.live(now).filter(showtime=showtime).values_list("seat_id", flat=True))
+
+
+def seat_taken(showtime: Showtime, seats: Sequence[Seat], now: datetime) -> SeatTaken:
+    """Which of these seats were taken; all of them, if they are free again already."""
+    gone = taken(showtime, now)
+    return SeatTaken([seat.label for seat in seats if seat.pk in gone] or [seat.label for seat in seats])
 
 
 def named(showtime: Showtime, labels: Sequence[str]) -> list[Seat]:

@@ -14,7 +14,7 @@ from matinee.programme import operations as programme
 from matinee.programme import seatplans
 from matinee.programme.models import Movie, Screen, Seat, Showtime, Theater
 from matinee.refusals import Conflict, Invalid
-from matinee.sales import claims, operations
+from matinee.sales import claims
 from matinee.sales.models import (
     Channel,
     Purchase,
@@ -99,7 +99,7 @@ def withhold(
             lines = [QuoteLine(seat, 0, 0, 0) for seat in seats]
             claims.claim(kept, lines, held_until=until, now=now)
     except IntegrityError:
-        raise operations.seat_taken(showtime, seats, now) from None
+        raise claims.seat_taken(showtime, seats, now) from None
     return kept
 
 
@@ -111,7 +111,7 @@ def put_on_sale(*, showtime: Showtime, number: int, now: datetime) -> None:
         capacity = showtime.plan.seats.count()
         free = capacity - len(claims.taken(showtime, now)) + len(chosen)
         raise Invalid("available_seats", f"At most {free} of the {capacity} seats can be free.")
-    operations.release_claims(chosen, ReleaseReason.ON_SALE, now)
+    claims.release(chosen, ReleaseReason.ON_SALE, now)
 
 
 # ── Capacity ─────────────────────────────────────────────────────────────────────────────────────

@@ -1,0 +1,29 @@
+"""The sale: the one place where seats are reserved, paid for and given back.
+
+Pages, the JSON API and the desk all pass through here. Every operation takes the time (`now`, with a zone), is all or
+nothing, and raises a `Refusal` from `matinee.sales.refusals` with a stable code and a sentence for the customer. What
+stops a seat from being sold twice is no code in here but the constraint `seat_claimed_once` on `ReservedSeat`.
+"""
+
+from matinee.sales.operations.paying import collect, correct, purchase, resend
+from matinee.sales.operations.refunding import cancel
+from matinee.sales.operations.reserving import Customer, adopt, change, release, rename, renew, reserve
+from matinee.sales.operations.settling import settle
+from matinee.sales.operations.sweeping import sweep
+
+__all__ = [
+    "Customer",
+    "adopt",
+    "cancel",
+    "change",
+    "collect",
+    "correct",
+    "purchase",
+    "release",
+    "rename",
+    "renew",
+    "resend",
+    "reserve",
+    "settle",
+    "sweep",
+]

@@ -1,0 +1,123 @@
+"""Paying for seats that are kept: purchase, collect at the desk.
+
+The gateway is called between two short transactions and never inside one.
+"""
+
+import logging
+import secrets
+from datetime import datetime, timedelta
+from time import monotonic
+
+from django.db import transaction
+
+from matinee.money import Money
+from matinee.refusals import Invalid, validated
+from matinee.sales import claims, tasks
+from matinee.sales.gateways import KNOWN, gateway
+from matinee.sales.gateways.base import Captured, Card, Declined, NoAnswer, Outcome
+from matinee.sales.models import Channel, Payment, Purchase, Reservation
+from matinee.sales.operations.reserving import lock, locked_row
+from matinee.sales.operations.settling import settle
+from matinee.sales.refusals import AlreadyPaid, PaymentDeclined, ReservationExpired, ShowtimeCancelled, WrongAmount
+
+logger = logging.getLogger(__name__)
+
+
+def purchase(
+    *,
+    reservation: Reservation,
+    channel: Channel,
+    now: datetime,
+    gateway_name: str,
+    card: Card | None = None,
+    amount: Money | None = None,
+    name: str = "",
+    email: str = "",
+) -> Purchase | None:
+    """Pay for a reservation. The purchase; or None, when the payment is under way and the seats are locked.
+
+    A reservation that is paid already gives the same purchase again. ReservationExpired, PaymentDeclined (the seats
+    are kept as before), PaymentUnderWay, WrongAmount if an `amount` is given and isn't the total.
+    """
+    began = monotonic()
+    with transaction.atomic():
+        current = locked_row(reservation.pk)
+        if current.bought is not None:
+            return current.bought
+        payment = _start_payment(current, now, gateway_name, card or Card(), amount)
+        _note_contact(current, name, email, channel)
+    outcome = _ask_for(payment, card or Card())
+    now += timedelta(seconds=monotonic() - began)
+    bought = settle(payment=payment, outcome=outcome, channel=channel, now=now)
+    if isinstance(outcome, Declined):
+        raise PaymentDeclined(outcome.reason + " Nothing was charged.")
+    return bought
+
+
+def _start_payment(current: Reservation, now: datetime, gateway_name: str, card: Card, amount: Money | None) -> Payment:
+    """Lock the seats for a payment that is about to be asked for."""
+    current = lock(current, now)
+    expires_at = current.expires_at
+    if expires_at is None:
+        raise AlreadyPaid
+    if current.showtime.cancelled_at is not None:
+        raise ShowtimeCancelled
+    if amount is not None and amount != current.total:
+        raise WrongAmount(str(current.total))
+    payment = Payment.objects.create(
+        reservation=current,
+        gateway=gateway_name,
+        reference=secrets.token_hex(16),
+        amount=current.total.minor,
+        card_ending=card.ending,
+        started_at=now,
+        hold_ended_at=expires_at,
+    )
+    claims.hold_until(current.kept_claims, max(expires_at, gateway(gateway_name).keeps_until(payment)))
+    return payment
+
+
+def _note_contact(current: Reservation, name: str, email: str, channel: Channel) -> None:
+    """Whom the tickets go to. A guest who buys from afar has to say."""
+    current.name = name or current.name
+    current.email = email or current.email
+    if current.user is None and not current.email and channel != Channel.DESK:
+        raise Invalid("email", "Say where the tickets go to.")
+    validated(current).save(update_fields=["name", "email"])
+
+
+def _ask_for(payment: Payment, card: Card) -> Outcome:
+    """The gateway's answer. One that fails has not answered: the money may be on its way all the same."""
+    if payment.amount == 0:
+        return Captured()
+    try:
+        return KNOWN[payment.gateway]().charge(payment, card)
+    except Exception:
+        logger.exception("charge failed", extra={"payment": payment.pk})
+        return NoAnswer()
+
+
+def collect(*, reservation: Reservation, now: datetime) -> Purchase:
+    """The money for a reservation was taken over the counter."""
+    with transaction.atomic():
+        current = locked_row(reservation.pk)
+        if current.bought is not None:
+            raise AlreadyPaid
+        payment = current.payments.under_way().filter(gateway="desk").first()
+        payment = payment or _start_payment(current, now, "desk", Card(), None)
+    bought = settle(payment=payment, outcome=Captured(), channel=Channel.DESK, now=now)
+    if bought is None:
+        raise ReservationExpired
+    return bought
+
+
+def correct(*, bought: Purchase, name: str | None = None, email: str | None = None) -> None:
+    """Another name or e-mail address on a purchase."""
+    bought.name = bought.name if name is None else name
+    bought.email = bought.email if email is None else email
+    validated(bought).save(update_fields=["name", "email"])
+
+
+def resend(*, bought: Purchase) -> None:
+    """Mail the tickets again."""
+    tasks.send_tickets.enqueue(bought.pk)

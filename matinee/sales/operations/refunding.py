@@ -1,0 +1,54 @@
+"""Giving a purchase back: the seats to the room, the money to the customer."""
+
+import logging
+import secrets
+from datetime import datetime
+
+from django.db import transaction
+
+from matinee.sales import claims, tasks
+from matinee.sales.gateways import KNOWN
+from matinee.sales.models import Payment, Purchase, Refund, ReleaseReason, Reservation
+from matinee.sales.operations.reserving import locked_row
+from matinee.sales.refusals import AlreadyAdmitted, RefundClosed
+
+logger = logging.getLogger(__name__)
+
+
+def cancel(*, bought: Purchase, by_staff: bool, now: datetime) -> None:
+    """Give a purchase back: its seats are free at once, its tickets worthless, its money on the way to the customer.
+
+    Customers may within the terms that were stored at the sale (RefundClosed), staff always. AlreadyAdmitted.
+    """
+    with transaction.atomic():
+        current = locked_row(bought.reservation_id)
+        if not by_staff and now > bought.refundable_until:
+            raise RefundClosed
+        if bought.tickets.exclude(admitted_at=None).exists():
+            raise AlreadyAdmitted
+        if not Purchase.objects.filter(pk=bought.pk, cancelled_at=None).update(cancelled_at=now):
+            return
+        Reservation.objects.filter(pk=current.pk).update(released_at=now)
+        claims.release(current.kept_claims, ReleaseReason.REFUNDED, now)
+        bought.tickets.update(cancelled_at=now)
+        refund = request_refund(bought.payment, "cancelled by staff" if by_staff else "cancelled by the customer", now)
+        tasks.send_cancelled.enqueue(bought.pk)
+    pay_back(refund=refund, now=now)
+
+
+def request_refund(payment: Payment, reason: str, now: datetime) -> Refund:
+    return Refund.objects.create(
+        payment=payment, reference=secrets.token_hex(16), amount=payment.amount, reason=reason, requested_at=now
+    )
+
+
+def pay_back(*, refund: Refund, now: datetime) -> None:
+    """Ask the gateway to give the money back. Without an answer the sweeper asks again."""
+    try:
+        done = refund.amount == 0 or KNOWN[refund.payment.gateway]().refund(refund)
+    except Exception:
+        # A gateway can fail in ways of its own; the money stays owed, and the row says so.
+        logger.exception("refund failed", extra={"refund": refund.pk})
+        return
+    if done:
+        Refund.objects.filter(pk=refund.pk, completed_at=None).update(completed_at=now)

@@ -1,0 +1,202 @@
+"""Keeping seats: reserve, change, renew, release."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.db import IntegrityError, transaction
+from django.db.models import Q
+
+from matinee.accounts.models import User
+from matinee.programme.models import Seat, Showtime
+from matinee.refusals import Invalid, validated
+from matinee.sales import claims
+from matinee.sales.models import Channel, Payment, ReleaseReason, Reservation, ReservedSeat
+from matinee.sales.refusals import (
+    AlreadyPaid,
+    PaymentUnderWay,
+    RenewalLimit,
+    ReservationExpired,
+    SalesClosed,
+    ShowtimeCancelled,
+    TooManySeats,
+)
+
+MOST_SEATS_AT_ONCE = 500
+# How often the best seats are chosen anew when somebody else was quicker.
+CHOICES = 30
+
+
+@dataclass(frozen=True, slots=True)
+class Customer:
+    """Who reserves: a user, or a guest with an e-mail address."""
+
+    user: User | None = None
+    name: str = ""
+    email: str = ""
+
+
+def reserve(
+    *,
+    showtime: Showtime,
+    customer: Customer,
+    channel: Channel,
+    now: datetime,
+    seats: Sequence[str] = (),
+    number: int | None = None,
+    together: bool = True,
+) -> Reservation:
+    """Keep seats for a customer until the theater's time is up: those named, or the best `number` of them.
+
+    SeatTaken (naming the seats), SoldOut, NotTogether (with an offer), SalesClosed, TooManySeats.
+    """
+    check_on_sale(showtime, channel, now)
+    held_until = now + timedelta(minutes=showtime.theater.hold_minutes)
+    wanted = claims.named(showtime, seats) if seats else []
+    number = checked_number(number, seats)
+    check_limit(showtime, customer, number, now)
+    for _ in range(CHOICES):
+        chosen = wanted or claims.best(showtime, number, together=together, now=now)
+        try:
+            with transaction.atomic():
+                reservation = _new_reservation(showtime, customer, channel, now)
+                claims.claim(reservation, claims.quoted(showtime, chosen), held_until=held_until, now=now)
+            return reservation
+        except IntegrityError:
+            if wanted:
+                raise claims.seat_taken(showtime, chosen, now) from None
+    raise claims.seat_taken(showtime, chosen, now)
+
+
+def _new_reservation(showtime: Showtime, customer: Customer, channel: Channel, now: datetime) -> Reservation:
+    reservation = Reservation(
+        user=customer.user,
+        showtime=showtime,
+        channel=channel,
+        name=customer.name,
+        email=customer.email,
+        created_at=now,
+    )
+    validated(reservation).save(force_insert=True)
+    return reservation
+
+
+def check_on_sale(showtime: Showtime, channel: Channel, now: datetime) -> None:
+    """That the showtime is sold at this moment: until its start, at the desk for a while after it."""
+    if showtime.cancelled_at is not None:
+        raise ShowtimeCancelled
+    grace = showtime.theater.desk_sells_minutes if channel == Channel.DESK else 0
+    if now >= showtime.starts_at + timedelta(minutes=grace):
+        raise SalesClosed
+
+
+def checked_number(number: int | None, seats: Sequence[str]) -> int:
+    """How many seats are asked for. Invalid if none are, or if the seats named are another number."""
+    if number is None:
+        number = len(seats)
+    if not 1 <= number <= MOST_SEATS_AT_ONCE:
+        raise Invalid("reserve", f"Say how many seats, from 1 to {MOST_SEATS_AT_ONCE}.")
+    if seats and number != len(seats):
+        raise Invalid("reserve", f"It says {number}, and {len(seats)} seats are named.")
+    return number
+
+
+def check_limit(
+    showtime: Showtime, customer: Customer, number: int, now: datetime, *, instead_of: Reservation | None = None
+) -> None:
+    """That the customer stays below the theater's limit for one showtime, if it has one."""
+    limit = showtime.theater.seats_per_customer
+    if limit is None:
+        return
+    mine = Q(reservation__user=customer.user) if customer.user else Q(reservation__email__iexact=customer.email)
+    held = ReservedSeat.objects.live(now).filter(mine, showtime=showtime)
+    if instead_of is not None:
+        held = held.exclude(reservation=instead_of)
+    if held.count() + number > limit:
+        raise TooManySeats(limit)
+
+
+def change(
+    *,
+    reservation: Reservation,
+    now: datetime,
+    seats: Sequence[str] = (),
+    number: int | None = None,
+    together: bool = True,
+) -> Reservation:
+    """Other seats, or another number of them, for as long as the reservation was to last. All or nothing."""
+    number = checked_number(number, seats)
+    chosen: list[Seat] = []
+    try:
+        with transaction.atomic():
+            current = lock(reservation, now)
+            showtime = current.showtime
+            check_limit(showtime, Customer(current.user, email=current.email), number, now, instead_of=current)
+            old = {claim.seat_id: claim for claim in current.kept_claims}
+            chosen = (
+                claims.named(showtime, seats)
+                if seats
+                else claims.best(showtime, number, together=together, own=old, now=now)
+            )
+            new = [seat for seat in chosen if seat.pk not in old]
+            given_up = old.keys() - {seat.pk for seat in chosen}
+            claims.release([old[seat] for seat in given_up], ReleaseReason.CHANGED, now)
+            claims.claim(current, claims.quoted(showtime, new), held_until=current.expires_at, now=now)
+    except IntegrityError:
+        raise claims.seat_taken(reservation.showtime, [seat for seat in chosen if seat.pk not in old], now) from None
+    return reservation
+
+
+def rename(*, reservation: Reservation, name: str) -> None:
+    """Another name on a reservation."""
+    reservation.name = name
+    validated(reservation).save(update_fields=["name"])
+
+
+def renew(*, reservation: Reservation, now: datetime) -> datetime:
+    """Start the reservation's time anew, up to the theater's limit. The new end; RenewalLimit."""
+    with transaction.atomic():
+        current = lock(reservation, now)
+        theater = current.showtime.theater
+        limit = current.created_at + timedelta(minutes=theater.hold_limit_minutes)
+        until = min(now + timedelta(minutes=theater.hold_minutes), limit)
+        expires_at = current.expires_at
+        if expires_at is None or until <= expires_at:
+            raise RenewalLimit(expires_at or until)
+        claims.hold_until(current.kept_claims, until)
+    return until
+
+
+def release(*, reservation: Reservation, now: datetime) -> None:
+    """Give an unpaid reservation up; its seats are free at once. AlreadyPaid, PaymentUnderWay."""
+    with transaction.atomic():
+        current = lock(reservation, now, expired_too=True)
+        Reservation.objects.filter(pk=current.pk).update(released_at=now)
+        claims.release(current.kept_claims, ReleaseReason.RELEASED, now)
+
+
+def lock(reservation: Reservation, now: datetime, *, expired_too: bool = False) -> Reservation:
+    """The reservation as it is now, and as it stays until this transaction ends: what is done to one waits in line.
+
+    AlreadyPaid, PaymentUnderWay (waiting for the desk is none), ReservationExpired.
+    """
+    current = locked_row(reservation.pk)
+    if current.bought is not None:
+        raise AlreadyPaid
+    if not expired_too and not current.is_live(now):
+        raise ReservationExpired
+    for payment in current.payments.under_way():
+        if payment.gateway != "desk" and current.is_live(now):
+            raise PaymentUnderWay
+        if payment.gateway == "desk":
+            Payment.objects.under_way().filter(pk=payment.pk).update(abandoned_at=now)
+    return current
+
+
+def locked_row(pk: int) -> Reservation:
+    return Reservation.objects.with_sale().select_for_update(of=("self",)).get(pk=pk)
+
+
+def adopt(*, reservations: Iterable[int], user: User) -> None:
+    """Make a guest's reservations those of the account that they have just signed in to."""
+    Reservation.objects.filter(pk__in=list(reservations), user=None).update(user=user)

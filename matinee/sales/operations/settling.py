@@ -1,0 +1,105 @@
+"""What a gateway says of a payment, and what follows from it: tickets, the hold as before, or the money back."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from django.db import IntegrityError, transaction
+from django.db.models.functions import Coalesce
+
+from matinee.sales import claims, tasks
+from matinee.sales.gateways.base import Captured, Declined, Outcome
+from matinee.sales.models import Channel, Payment, Purchase, Refund, ReleaseReason, Reservation, ReservedSeat, Ticket
+from matinee.sales.operations.refunding import pay_back, request_refund
+from matinee.sales.operations.reserving import locked_row
+from matinee.sales.pricing import QuoteLine
+
+
+def settle(*, payment: Payment, outcome: Outcome, now: datetime, channel: Channel = Channel.WEB) -> Purchase | None:
+    """Take what a gateway says of a payment. It may say so twice, late, or in the wrong order.
+
+    The purchase, if there is one now. Money for seats that are no longer to be had is refunded.
+    """
+    refund: Refund | None = None
+    bought: Purchase | None = None
+    with transaction.atomic():
+        current = locked_row(payment.reservation_id)
+        if isinstance(outcome, Captured):
+            bought, refund = _capture(current, payment, channel, now)
+        elif isinstance(outcome, Declined):
+            _decline(current, payment, now)
+    if refund is not None:
+        pay_back(refund=refund, now=now)
+    return bought
+
+
+def _capture(
+    current: Reservation, payment: Payment, channel: Channel, now: datetime
+) -> tuple[Purchase | None, Refund | None]:
+    """The money is there. Whatever was believed of this payment before, it is captured now, and once."""
+    news = Payment.objects.filter(pk=payment.pk, captured_at=None).update(
+        captured_at=now, declined_at=None, abandoned_at=None
+    )
+    if not news:
+        return current.bought, None
+    if current.bought is not None:
+        return current.bought, request_refund(payment, "paid twice", now)
+    if not _keep_for_good(current, now):
+        tasks.send_too_late.enqueue(current.pk)
+        return None, request_refund(payment, "paid too late, and the seats were gone", now)
+    return _issue(current, payment, channel, now), None
+
+
+def _keep_for_good(current: Reservation, now: datetime) -> bool:
+    """Turn the hold into a sale. If it lapsed, claim the same seats anew, or as good ones; whether that went."""
+    if current.released_at is not None or current.showtime.cancelled_at is not None:
+        return False
+    held = current.kept_claims
+    if current.is_live(now):
+        return claims.hold_until(held, None) == len(held)
+    same = [QuoteLine(claim.seat, claim.price, claim.fee, claim.tax) for claim in held]
+    return _claim_again(current, held, same, now) or _claim_again(
+        current, held, claims.as_good(current.showtime, held, now), now
+    )
+
+
+def _claim_again(current: Reservation, held: Sequence[ReservedSeat], lines: Sequence[QuoteLine], now: datetime) -> bool:
+    if not lines:
+        return False
+    try:
+        with transaction.atomic():
+            ReservedSeat.objects.filter(pk__in=[claim.pk for claim in held]).update(
+                released_at=Coalesce("released_at", "held_until"), released_because=ReleaseReason.CHANGED
+            )
+            claims.claim(current, lines, held_until=None, now=now)
+    except IntegrityError:
+        return False
+    return True
+
+
+def _issue(current: Reservation, payment: Payment, channel: Channel, now: datetime) -> Purchase:
+    """The purchase and its tickets; the mail with them goes out once this transaction is committed."""
+    showtime = current.showtime
+    current = locked_row(current.pk)
+    bought = Purchase.objects.create(
+        reservation=current,
+        payment=payment,
+        channel=channel,
+        amount=payment.amount,
+        name=current.name,
+        email=current.email,
+        purchased_at=now,
+        refundable_until=showtime.starts_at - timedelta(minutes=showtime.theater.refund_minutes),
+    )
+    Ticket.objects.bulk_create(Ticket(purchase=bought, claim=claim) for claim in current.kept_claims)
+    tasks.send_tickets.enqueue(bought.pk)
+    return bought
+
+
+def _decline(current: Reservation, payment: Payment, now: datetime) -> None:
+    """No money. The hold goes on with the time that it had left, up to the theater's limit."""
+    if not Payment.objects.under_way().filter(pk=payment.pk).update(declined_at=now):
+        return
+    payment.refresh_from_db()
+    limit = current.created_at + timedelta(minutes=current.showtime.theater.hold_limit_minutes)
+    had_left = payment.hold_ended_at - payment.started_at
+    claims.hold_until(current.kept_claims, max(payment.hold_ended_at, min(now + had_left, limit)))

@@ -1,0 +1,47 @@
+"""What the worker does every few seconds. Nothing depends on it: a seat whose time is up is free without it."""
+
+import logging
+from datetime import datetime, timedelta
+
+from django.db.models import Exists, F, OuterRef
+
+from matinee.sales.gateways import KNOWN
+from matinee.sales.gateways.base import NoAnswer
+from matinee.sales.models import Payment, Refund, ReleaseReason, RememberedAnswer, ReservedSeat
+from matinee.sales.operations.refunding import pay_back
+from matinee.sales.operations.settling import settle
+
+logger = logging.getLogger(__name__)
+
+# How long a gateway may take before the worker asks it what became of a payment.
+ANSWER_EXPECTED = timedelta(seconds=30)
+ANSWERS_REMEMBERED = timedelta(hours=24)
+
+
+def sweep(*, now: datetime) -> None:
+    """Bring the rows up to what the clock has decided already, and ask again where an answer is missing."""
+    ask_for_answers(now)
+    ReservedSeat.objects.lapsed(now).update(released_at=F("held_until"), released_because=ReleaseReason.EXPIRED)
+    abandon_payments(now)
+    for refund in Refund.objects.filter(completed_at=None).select_related("payment"):
+        pay_back(refund=refund, now=now)
+    RememberedAnswer.objects.filter(created_at__lte=now - ANSWERS_REMEMBERED).delete()
+
+
+def ask_for_answers(now: datetime) -> None:
+    """Ask the gateways what became of the payments that they haven't answered."""
+    waiting = Payment.objects.under_way().filter(started_at__lte=now - ANSWER_EXPECTED)
+    for payment in waiting.select_related("reservation__showtime__screen__theater"):
+        try:
+            outcome = KNOWN[payment.gateway]().look_up(payment, now)
+        except Exception:
+            logger.exception("look-up failed", extra={"payment": payment.pk})
+            continue
+        if not isinstance(outcome, NoAnswer):
+            settle(payment=payment, outcome=outcome, now=now)
+
+
+def abandon_payments(now: datetime) -> None:
+    """Give up on payments whose seats have lapsed. Should their money come all the same, `settle` deals with it."""
+    live = ReservedSeat.objects.live(now).filter(reservation=OuterRef("reservation"))
+    Payment.objects.under_way().filter(~Exists(live)).update(abandoned_at=now)
