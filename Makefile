@@ -35,7 +35,7 @@ lint: .venv/installed-dev ## check style, types, who imports whom, migrations an
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
 	$(BIN)/mypy
-	$(BIN)/lint-imports --no-timing
+	$(BIN)/lint-imports --no-logo
 	$(BIN)/python manage.py makemigrations --check --dry-run
 	@key=$$($(BIN)/python -c "import secrets; print(secrets.token_urlsafe(50))") && \
 	env MATINEE_ENV=production SECRET_KEY="$$key" ALLOWED_HOSTS=tickets.example.org EMAIL_HOST=mail.example.org \

@@ -1,19 +1,20 @@
 """What all tests share. Where they run and on which database is in matinee/tests/engine.py."""
 
 import os
+import secrets
 from collections.abc import Iterator
-from email import message_from_bytes, policy
-from email.message import EmailMessage
 from pathlib import Path
 
+import psycopg
 import pytest
 from aiosmtpd.controller import Controller
-from aiosmtpd.smtp import SMTP, Envelope, Session
 from django.conf import settings as django_settings
 from playwright.sync_api import Browser, Page, sync_playwright
+from psycopg.sql import SQL, Identifier
 from pytest_django import Settings
 
 from matinee.tests import chromium
+from matinee.tests.mailbox import Mailbox
 from matinee.tests.postgres import free_port
 
 
@@ -45,6 +46,20 @@ def _own_files(settings: Settings, tmp_path: Path) -> None:
     settings.MEDIA_ROOT = tmp_path / "media"
 
 
+@pytest.fixture
+def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """An empty database on the engine under test, for processes that a test starts."""
+    if request.config.getoption("engine") == "sqlite":
+        yield f"sqlite:///{tmp_path / 'own.sqlite3'}"
+        return
+    server = os.environ["DATABASE_URL"]
+    name = f"own_{secrets.token_hex(8)}"
+    with psycopg.connect(server, autocommit=True) as connection:
+        connection.execute(SQL("CREATE DATABASE {}").format(Identifier(name)))
+        yield server.rpartition("/")[0] + f"/{name}"
+        connection.execute(SQL("DROP DATABASE {} WITH (FORCE)").format(Identifier(name)))
+
+
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
     """A Chromium, one for all tests of a process."""
@@ -63,18 +78,6 @@ def page(browser: Browser) -> Iterator[Page]:
     """An empty page of a visitor nobody has seen before."""
     with browser.new_context() as context:
         yield context.new_page()
-
-
-class Mailbox:
-    """What an SMTP server was given, in the order of its arrival."""
-
-    def __init__(self) -> None:
-        self.messages: list[EmailMessage] = []
-
-    async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:  # noqa: N802 (aiosmtpd's name)
-        if isinstance(envelope.content, bytes):
-            self.messages.append(message_from_bytes(envelope.content, policy=policy.default))
-        return "250 OK"
 
 
 @pytest.fixture

@@ -117,6 +117,8 @@ MIDDLEWARE = [
     "csp.middleware.CSPMiddleware",
     # Programs leave here: what follows serves pages alone.
     "matinee.negotiation.ProgramsMiddleware",
+    "django.middleware.gzip.GZipMiddleware",
+    "matinee.web.locales.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
@@ -282,8 +284,15 @@ DEFAULT_PRICE = read("DEFAULT_PRICE", "10.00")
 
 STATIC_URL = "static/"
 STATIC_ROOT = HOME / "static"
+STATICFILES_FINDERS = [
+    "matinee.web.stylesheet.Finder",
+    "django.contrib.staticfiles.finders.AppDirectoriesFinder",
+]
 MEDIA_URL = "media/"
 MEDIA_ROOT = HOME / "media"
+if IS_DEMO:
+    # WhiteNoise warns where there is no folder, though nothing is amiss before the first collection.
+    STATIC_ROOT.mkdir(parents=True, exist_ok=True)
 # The development server shows files as they are; everything else serves what `collectstatic` made of them.
 COLLECTED = (STATIC_ROOT / "staticfiles.json").exists() and not RUNS_DEVELOPMENT_SERVER
 STORAGES = {

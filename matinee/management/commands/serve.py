@@ -38,7 +38,10 @@ class Command(BaseCommand):
 
 def refuse_taken_address() -> None:
     try:
-        socket.create_server((settings.HOST, settings.PORT), family=family()).close()
+        with socket.socket(family()) as probe:
+            # As the web server does: connections that a former one has just closed don't count.
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            probe.bind((settings.HOST, settings.PORT))
     except OSError as error:
         raise CommandError(
             f"Port {settings.PORT} of {settings.HOST} can't be had ({error.strerror}). "

@@ -1,0 +1,95 @@
+"""`manage.py serve`, as a user starts it and ends it: in processes of its own, on a real port."""
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from urllib.request import urlopen
+
+import psutil
+import pytest
+
+from matinee.tests.postgres import free_port
+
+MANAGE = Path(__file__).parent.parent.parent / "manage.py"
+STARTS_WITHIN = 60
+
+
+class Serve:
+    """One `manage.py serve` with a home, a database and a port of its own."""
+
+    def __init__(self, home: Path, database_url: str) -> None:
+        self.port = free_port()
+        self.output = home / "output"
+        self.environment = os.environ | {
+            "MATINEE_HOME": str(home),
+            "DATABASE_URL": database_url,
+            "PORT": str(self.port),
+        }
+
+    def launch(self) -> None:
+        with self.output.open("w") as output:
+            self.process = subprocess.Popen(
+                [sys.executable, MANAGE, "serve"], env=self.environment, stdout=output, stderr=output
+            )
+
+    def start(self) -> None:
+        """Returns when it says that it is there."""
+        self.launch()
+        deadline = time.monotonic() + STARTS_WITHIN
+        while "Matinee is running" not in self.output.read_text():
+            assert self.process.poll() is None, self.output.read_text()
+            assert time.monotonic() < deadline, self.output.read_text()
+            time.sleep(0.05)
+
+    def get(self, path: str) -> str:
+        with urlopen(f"http://127.0.0.1:{self.port}{path}", timeout=20) as answer:
+            page: str = answer.read().decode()
+        return page
+
+    def children(self) -> list[psutil.Process]:
+        return list(psutil.Process(self.process.pid).children(recursive=True))
+
+    def end(self, number: signal.Signals) -> int:
+        self.process.send_signal(number)
+        return self.process.wait(timeout=30)
+
+
+@pytest.fixture
+def serve(tmp_path: Path, database_url: str) -> Iterator[Serve]:
+    serve = Serve(tmp_path, database_url)
+    yield serve
+    if serve.process.poll() is None:
+        serve.end(signal.SIGTERM)
+
+
+def test_serve_starts_from_nothing_and_again_and_leaves_nothing_behind(serve: Serve) -> None:
+    serve.start()
+    assert "<form" in serve.get("/account/login/")
+    first = serve.children()
+    assert serve.end(signal.SIGINT) == 0
+    assert psutil.wait_procs(first, timeout=5)[1] == []
+
+    serve.start()
+    assert "<form" in serve.get("/account/login/")
+    second = serve.children()
+    next(child for child in second if "granian" in child.cmdline()).kill()
+    assert serve.process.wait(timeout=30) == 1
+    assert psutil.wait_procs(second, timeout=5)[1] == []
+    assert serve.output.read_text().splitlines()[-1] == (
+        "CommandError: The site ended by itself, so everything else was ended too."
+    )
+
+
+def test_a_port_in_use_is_one_sentence(serve: Serve) -> None:
+    with socket.create_server(("127.0.0.1", serve.port)):
+        serve.launch()
+        assert serve.process.wait(timeout=30) == 1
+    assert serve.output.read_text() == (
+        f"CommandError: Port {serve.port} of 127.0.0.1 can't be had (Address already in use). "
+        f"End what uses it, or choose another: make run PORT={serve.port + 1}\n"
+    )
