@@ -3,5 +3,5 @@ from django.urls import include, path
 
 urlpatterns = [
     path("admin/", admin.site.urls),
-    path("account/", include("allauth.account.urls")),
+    path("", include("matinee.web.urls")),
 ]

@@ -1,7 +1,16 @@
+"""What every page knows."""
+
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpRequest
+
+from matinee.web.locales import locale_of
 
 
 def site(request: HttpRequest) -> dict[str, Any]:
-    return {}
+    return {
+        "locale": locale_of(request),
+        "site_url": settings.SITE_URL,
+        "is_demo": settings.IS_DEMO,
+    }

@@ -1,0 +1,84 @@
+"""How values are shown to a reader. Times are by the clock of the theater that they belong to, never by ours.
+
+`locale` is in every page's context; pass it on: `{{ price|money:locale }}`.
+"""
+
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+from babel import dates
+from django import template
+from django.urls import reverse
+
+from matinee.money import Money
+from matinee.programme.models import Movie, Theater
+
+register = template.Library()
+
+
+@register.filter
+def money(amount: Money, locale: str) -> str:
+    """€12.50"""
+    return amount.shown(locale)
+
+
+@register.filter
+def clock(moment: datetime, locale: str) -> str:
+    """19:30 or 7:30 pm. The moment is local already: `showtime.local_start`, `moment|at:theater`."""
+    shown = dates.format_time(moment, "short", tzinfo=moment.tzinfo, locale=locale)
+    return shown.replace("AM", "am").replace("PM", "pm").replace("\u202f", "\u00a0")
+
+
+@register.filter
+def at(moment: datetime, theater: Theater) -> datetime:
+    """The moment by the theater's clock."""
+    return moment.astimezone(theater.zoneinfo)
+
+
+def _dated(value: date, locale: str, *, day_first: str, month_first: str) -> str:
+    starts_with_month = str(dates.get_date_format("long", locale)).startswith("M")
+    return dates.format_date(value, month_first if starts_with_month else day_first, locale=locale)
+
+
+@register.filter
+def day(value: date, locale: str) -> str:
+    """Tuesday 1 January, or Tuesday, January 1"""
+    return _dated(value, locale, day_first="EEEE d MMMM", month_first="EEEE, MMMM d")
+
+
+@register.filter
+def short_day(value: date, locale: str) -> str:
+    """Tue 1 Jan, or Tue, Jan 1"""
+    return _dated(value, locale, day_first="EEE d MMM", month_first="EEE, MMM d")
+
+
+@register.filter
+def full_date(value: date, locale: str) -> str:
+    """1 January 2030"""
+    return dates.format_date(value, "long", locale=locale)
+
+
+@register.filter
+def duration(minutes: int) -> str:
+    """2 h 46"""
+    hours, rest = divmod(minutes, 60)
+    return f"{hours} h {rest:02}" if hours else f"{rest} min"
+
+
+@register.filter
+def zone_name(zone: ZoneInfo | str, locale: str) -> str:
+    """Paris time"""
+    name = zone if isinstance(zone, str) else zone.key
+    city = dates.get_timezone_location(name, locale=locale, return_city=True) if "/" in name else name
+    return f"{city} time"
+
+
+@register.filter
+def language_tag(locale: str) -> str:
+    """en_GB as HTML writes it: en-GB"""
+    return locale.replace("_", "-")
+
+
+@register.filter
+def poster_address(movie: Movie) -> str:
+    return movie.poster.url if movie.poster else reverse("poster", args=[movie.pk])
