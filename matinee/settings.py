@@ -290,6 +290,9 @@ STATICFILES_FINDERS = [
 ]
 MEDIA_URL = "media/"
 MEDIA_ROOT = HOME / "media"
+if IS_DEMO:
+    # WhiteNoise warns where there is no folder, though nothing is amiss before the first collection.
+    STATIC_ROOT.mkdir(parents=True, exist_ok=True)
 # The development server shows files as they are; everything else serves what `collectstatic` made of them.
 COLLECTED = (STATIC_ROOT / "staticfiles.json").exists() and not RUNS_DEVELOPMENT_SERVER
 STORAGES = {
