@@ -278,8 +278,12 @@ class Purchase(models.Model):
     def total(self) -> Money:
         return self.showtime.theater.money(self.amount)
 
+    def is_refundable(self, now: datetime) -> bool:
+        """By the terms of the sale; and whatever they say, when there is nothing to see."""
+        return now <= self.refundable_until or self.showtime.cancelled_at is not None
+
     def can_be_given_back(self, now: datetime) -> bool:
-        return self.cancelled_at is None and now <= self.refundable_until
+        return self.cancelled_at is None and self.is_refundable(now)
 
 
 class Refund(models.Model):

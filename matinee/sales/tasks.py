@@ -1,25 +1,52 @@
 """What the worker sends.
 
-A task is written down in the transaction of the sale, so it goes out if and only if that one does.
+A task is written down in the transaction of the sale, so it goes out if and only if that one does. A mail that the
+server doesn't take is offered again, later and later, for a day.
 """
+
+import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import timedelta
+from typing import Any
 
 from django.utils import timezone
 from django_tasks import task
+from django_tasks.base import Task
 
 from matinee.sales.documents import mail
 from matinee.sales.models import Purchase, Reservation
 
+PAUSES = [timedelta(minutes=minutes) for minutes in (1, 5, 30, 120, 600, 720)]
 
-@task()
-def send_tickets(purchase: int) -> None:
-    mail.send_tickets(Purchase.objects.with_sale().get(pk=purchase), now=timezone.now())
-
-
-@task()
-def send_cancelled(purchase: int) -> None:
-    mail.send_cancelled(Purchase.objects.with_sale().get(pk=purchase))
+logger = logging.getLogger(__name__)
 
 
 @task()
-def send_too_late(reservation: int) -> None:
-    mail.send_too_late(Reservation.objects.with_sale().get(pk=reservation))
+def send_tickets(purchase: int, attempt: int = 0) -> None:
+    with trying_again(send_tickets, purchase, attempt):
+        mail.send_tickets(Purchase.objects.with_sale().get(pk=purchase), now=timezone.now())
+
+
+@task()
+def send_cancelled(purchase: int, attempt: int = 0) -> None:
+    with trying_again(send_cancelled, purchase, attempt):
+        mail.send_cancelled(Purchase.objects.with_sale().get(pk=purchase))
+
+
+@task()
+def send_too_late(reservation: int, attempt: int = 0) -> None:
+    with trying_again(send_too_late, reservation, attempt):
+        mail.send_too_late(Reservation.objects.with_sale().get(pk=reservation))
+
+
+@contextmanager
+def trying_again(sending: Task[Any, Any], pk: int, attempt: int) -> Iterator[None]:
+    """If the mail server can't be reached or says no, do the same again after a pause; after the last, give up."""
+    try:
+        yield
+    except OSError:
+        if attempt >= len(PAUSES):
+            raise
+        logger.warning("mail not sent, trying again", extra={"pk": pk, "attempt": attempt}, exc_info=True)
+        sending.using(run_after=timezone.now() + PAUSES[attempt]).enqueue(pk, attempt + 1)

@@ -18,7 +18,8 @@ def calendar(bought: Purchase) -> bytes:
     entry.add("method", "PUBLISH")
     entry.add_component(_event(bought))
     entry.add_missing_timezones()
-    return entry.to_ical()
+    written: bytes = entry.to_ical()
+    return written
 
 
 def _event(bought: Purchase) -> Event:

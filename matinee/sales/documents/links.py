@@ -19,7 +19,7 @@ def site(path: str) -> str:
 
 def to_tickets(reservation: Reservation) -> str:
     """The link that lets its reader have this reservation. It holds for as long as it is mailed to this address."""
-    signed = _signer(reservation).sign(reservation.pk)
+    signed = _signer(reservation).sign(str(reservation.pk))
     return site(reverse("guest_tickets", args=[signed]))
 
 

@@ -1,14 +1,90 @@
-"""The mails of a sale."""
+"""The mails of a sale. Each says what happened, to whom it concerns, in the theater's own time.
+
+A sale without an e-mail address is mailed to nobody.
+"""
 
 from datetime import datetime
+from typing import Any
 
-from matinee.sales.models import Purchase, Reservation
-
-
-def send_tickets(bought: Purchase, *, now: datetime) -> None: ...
-
-
-def send_cancelled(bought: Purchase) -> None: ...
+from matinee.programme.models import Showtime
+from matinee.sales.documents import calendar_entry, codes, links
+from matinee.sales.documents.letter import Attachment, Letter
+from matinee.sales.models import Purchase, Reservation, Ticket
 
 
-def send_too_late(reservation: Reservation) -> None: ...
+def send_tickets(bought: Purchase, *, now: datetime) -> None:
+    """The tickets: their codes as pictures, the evening as an entry for the calendar, and the link to them."""
+    if bought.cancelled_at:
+        return
+    tickets = list(bought.tickets.all())
+    Letter(
+        to=bought.email,
+        subject=f"Your {_tickets(tickets)}: {_evening(bought.showtime)}",
+        template="tickets",
+        context=_about(bought.reservation)
+        | {
+            "purchase": bought,
+            "tickets": [(ticket, _cid(ticket)) for ticket in tickets],
+            "refundable": bought.can_be_given_back(now),
+            "refundable_until": _moment(bought.showtime, bought.refundable_until),
+        },
+        pictures={_cid(ticket): codes.png(ticket.code) for ticket in tickets},
+        attachments=[Attachment("evening.ics", calendar_entry.calendar(bought), "text/calendar")],
+    ).send()
+
+
+def send_cancelled(bought: Purchase) -> None:
+    Letter(
+        to=bought.email,
+        subject=f"Cancelled: {_evening(bought.showtime)}",
+        template="cancelled",
+        context=_about(bought.reservation) | {"purchase": bought, "at_desk": bought.payment.gateway == "desk"},
+        attachments=[Attachment("evening.ics", calendar_entry.calendar(bought), "text/calendar")],
+    ).send()
+
+
+def send_too_late(reservation: Reservation) -> None:
+    """The money came when the seats were gone, and is on its way back."""
+    Letter(
+        to=reservation.email,
+        subject=f"Your money is on its way back: {_evening(reservation.showtime)}",
+        template="too_late",
+        context=_about(reservation),
+    ).send()
+
+
+def _about(reservation: Reservation) -> dict[str, Any]:
+    showtime = reservation.showtime
+    return {
+        "name": reservation.bought.name if reservation.bought else reservation.name,
+        "reservation": reservation,
+        "showtime": showtime,
+        "movie": showtime.movie,
+        "theater": showtime.theater,
+        "when": _moment(showtime, showtime.starts_at),
+        "doors": f"{showtime.doors_at.astimezone(showtime.theater.zoneinfo):%H:%M}",
+        "link": links.to_tickets(reservation),
+        "site": links.site("/"),
+    }
+
+
+def _tickets(tickets: list[Ticket]) -> str:
+    return "ticket" if len(tickets) == 1 else f"{len(tickets)} tickets"
+
+
+def _evening(showtime: Showtime) -> str:
+    return (
+        f"{showtime.movie.title}, {showtime.local_start:%a} {showtime.local_start.day} {showtime.local_start:%b %H:%M}"
+    )
+
+
+def _moment(showtime: Showtime, moment: datetime) -> str:
+    """Thursday 3 January 2030, 19:30 (Paris time). In a mailbox nobody knows whose clock is meant, so it is said."""
+    theater = showtime.theater
+    local = moment.astimezone(theater.zoneinfo)
+    clock = "UTC" if theater.zone == "UTC" else f"{theater.zone.rpartition('/')[2].replace('_', ' ')} time"
+    return f"{local:%A} {local.day} {local:%B %Y, %H:%M} ({clock})"
+
+
+def _cid(ticket: Ticket) -> str:
+    return f"ticket-{ticket.pk}@matinee"

@@ -5,6 +5,7 @@ nothing, and raises a `Refusal` from `matinee.sales.refusals` with a stable code
 stops a seat from being sold twice is no code in here but the constraint `seat_claimed_once` on `ReservedSeat`.
 """
 
+from matinee.sales.operations.forgetting import forget
 from matinee.sales.operations.paying import collect, correct, purchase, resend
 from matinee.sales.operations.refunding import cancel
 from matinee.sales.operations.reserving import Customer, adopt, change, release, rename, renew, reserve
@@ -18,6 +19,7 @@ __all__ = [
     "change",
     "collect",
     "correct",
+    "forget",
     "purchase",
     "release",
     "rename",

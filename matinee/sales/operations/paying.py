@@ -16,7 +16,7 @@ from matinee.sales import claims, tasks
 from matinee.sales.gateways import KNOWN, gateway
 from matinee.sales.gateways.base import Captured, Card, Declined, NoAnswer, Outcome
 from matinee.sales.models import Channel, Payment, Purchase, Reservation
-from matinee.sales.operations.reserving import lock, locked_row
+from matinee.sales.operations.reserving import Customer, check_limit, lock, locked_row
 from matinee.sales.operations.settling import settle
 from matinee.sales.refusals import AlreadyPaid, PaymentDeclined, ReservationExpired, ShowtimeCancelled, WrongAmount
 
@@ -46,6 +46,7 @@ def purchase(
             return current.bought
         payment = _start_payment(current, now, gateway_name, card or Card(), amount)
         _note_contact(current, name, email, channel)
+        check_limit(current.showtime, Customer(current.user, email=current.email), 0, now)
     outcome = _ask_for(payment, card or Card())
     now += timedelta(seconds=monotonic() - began)
     bought = settle(payment=payment, outcome=outcome, channel=channel, now=now)

@@ -18,11 +18,12 @@ logger = logging.getLogger(__name__)
 def cancel(*, bought: Purchase, by_staff: bool, now: datetime) -> None:
     """Give a purchase back: its seats are free at once, its tickets worthless, its money on the way to the customer.
 
-    Customers may within the terms that were stored at the sale (RefundClosed), staff always. AlreadyAdmitted.
+    Customers may within the terms that were stored at the sale (RefundClosed), and whenever the showtime is cancelled;
+    staff always. AlreadyAdmitted.
     """
     with transaction.atomic():
         current = locked_row(bought.reservation_id)
-        if not by_staff and now > bought.refundable_until:
+        if not by_staff and not bought.is_refundable(now):
             raise RefundClosed
         if bought.tickets.exclude(admitted_at=None).exists():
             raise AlreadyAdmitted

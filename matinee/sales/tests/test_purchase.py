@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 
 from matinee.money import Money
+from matinee.programme.models import Showtime
 from matinee.refusals import Invalid
 from matinee.sales import operations, queries
 from matinee.sales.gateways import KNOWN
@@ -280,3 +281,14 @@ def test_a_showtime_close_by_can_be_paid_at_the_desk_for_as_long_as_any_payment_
     pay(kept, gateway_name="desk", now=now)
 
     assert Reservation.objects.with_sale().get(pk=kept.pk).expires_at == now + 15 * MINUTE
+
+
+def test_tickets_for_a_cancelled_showtime_can_always_be_given_back(world: World) -> None:
+    bought = a_purchase(world.showtime, world.ann)
+    Showtime.objects.filter(pk=world.showtime.pk).update(cancelled_at=NOW)
+    bought = Purchase.objects.with_sale().get(pk=bought.pk)
+
+    assert bought.can_be_given_back(TONIGHT)
+    operations.cancel(bought=bought, by_staff=False, now=TONIGHT)
+
+    assert Purchase.objects.get(pk=bought.pk).cancelled_at == TONIGHT

@@ -1,0 +1,22 @@
+"""Deleting an account. What was sold stays sold, without the name: tickets are good, and the till's books add up."""
+
+from datetime import datetime
+
+from django.db import transaction
+
+from matinee.accounts.models import User
+from matinee.sales.models import Purchase, Reservation
+from matinee.sales.operations.reserving import release
+
+
+@transaction.atomic
+def forget(*, user: User, now: datetime) -> None:
+    """Let go of what the customer hasn't paid, erase their name and address everywhere, and delete their account.
+
+    PaymentUnderWay, and then nothing is changed.
+    """
+    for reservation in Reservation.objects.owned_by(user).unpaid():
+        release(reservation=reservation, now=now)
+    Purchase.objects.owned_by(user).update(name="", email="")
+    Reservation.objects.filter(user=user).update(name="", email="")
+    user.delete()
