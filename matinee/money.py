@@ -65,5 +65,5 @@ class Money:
         return f"{self.decimal:f}"
 
     def shown(self, locale: str = "en_150") -> str:
-        """As a reader of that locale (CLDR name) writes it: "€20.50"."""
+        """As a reader of that locale (CLDR name) writes it: "$20.50", "20.50 €"."""
         return format_money(Moneyed(self.decimal, self.currency), locale=locale)

@@ -8,7 +8,13 @@ from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
-from django.core.validators import FileExtensionValidator, MaxValueValidator, MinValueValidator, RegexValidator
+from django.core.validators import (
+    FileExtensionValidator,
+    MaxLengthValidator,
+    MaxValueValidator,
+    MinValueValidator,
+    RegexValidator,
+)
 from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
@@ -52,7 +58,7 @@ class Movie(models.Model):
     duration = models.PositiveSmallIntegerField(
         "duration in minutes", validators=[MinValueValidator(1), MaxValueValidator(1000)]
     )
-    synopsis = models.TextField(max_length=5000, blank=True)
+    synopsis = models.TextField(max_length=5000, blank=True, validators=[MaxLengthValidator(5000)])
     rating = models.CharField(
         "age rating", max_length=20, blank=True, help_text="As it is printed: 12A, PG-13, FSK 16."
     )
@@ -86,7 +92,7 @@ class Theater(models.Model):
     location = models.CharField(max_length=200, help_text="Where it is, in a few words.")
     city = models.CharField(max_length=100)
     address = models.CharField(max_length=300, blank=True)
-    access = models.TextField("access information", max_length=2000, blank=True)
+    access = models.TextField("access information", max_length=2000, blank=True, validators=[MaxLengthValidator(2000)])
     zone = models.CharField("time zone", max_length=64, default=default_zone, validators=[validate_zone])
     currency = models.CharField(max_length=3, default=default_currency, validators=[validate_currency])
     accent = models.CharField(
@@ -162,7 +168,9 @@ class SeatPlan(models.Model):
     screen = models.ForeignKey(Screen, on_delete=models.CASCADE, related_name="plans")
     name = models.CharField(max_length=100, default="Standard")
     version = models.PositiveSmallIntegerField(default=1)
-    text = models.TextField(max_length=50_000, help_text="One line a row; docs/seat-plans.md has the signs.")
+    text = models.TextField(
+        validators=[MaxLengthValidator(50_000)], help_text="One line a row; docs/seat-plans.md has the signs."
+    )
     numbered = models.BooleanField(default=True, help_text="No: places that nobody chooses.")
     retired_at = models.DateTimeField(null=True, blank=True, help_text="From when no showtime is planned with it.")
 

@@ -44,7 +44,7 @@ def test_amounts_of_two_currencies_are_not_added() -> None:
 
 
 def test_a_reader_sees_it_as_they_write_it() -> None:
-    assert Money(2050, "EUR").shown("en_150") == "€20.50"
+    assert Money(2050, "EUR").shown("en_150") == "20.50\xa0€"
     assert Money(1500, "JPY").shown("en_US") == "¥1,500"
 
 

@@ -1,0 +1,156 @@
+"""Putting on sale, keeping back, moving and withdrawing what may have been sold."""
+
+from datetime import timedelta
+
+import pytest
+from django.db.models import ProtectedError
+
+from matinee.programme.models import Movie, Showtime, Theater
+from matinee.refusals import Conflict, Invalid
+from matinee.sales import operations, planning, queries
+from matinee.sales.models import Reservation
+from matinee.sales.refusals import EverSold, InUse, SeatTaken
+from matinee.testing import NOW, TONIGHT, World, a_movie, a_purchase, a_reservation, a_screen, a_showtime, a_theater
+
+MINUTE = timedelta(minutes=1)
+
+
+def free(showtime: Showtime) -> int:
+    return queries.seat_map(showtime, NOW).free
+
+
+def test_only_the_number_put_on_sale_can_be_sold(world: World) -> None:
+    showtime = a_showtime(a_movie("Heat"), a_theater("Roxy"), available=50)
+
+    assert free(showtime) == 50
+    a_reservation(showtime, world.ann, number=50, together=False)
+    assert free(showtime) == 0
+
+
+def test_more_seats_than_there_are_cannot_be_put_on_sale(world: World) -> None:
+    with pytest.raises(Invalid) as refused:
+        a_showtime(a_movie("Heat"), a_theater("Roxy"), available=101)
+    assert refused.value.field == "available_seats"
+    assert not Showtime.objects.filter(movie__title="Heat").exists()
+
+
+@pytest.mark.parametrize("number", [0, 1, 49, 97])
+def test_the_number_free_after_a_change_is_the_one_asked_for(world: World, number: int) -> None:
+    a_purchase(world.showtime, world.ann, number=3)
+
+    planning.set_available(showtime=world.showtime, number=number, now=NOW)
+    assert free(world.showtime) == number
+    planning.set_available(showtime=world.showtime, number=97, now=NOW)
+    assert free(world.showtime) == 97
+
+
+@pytest.mark.parametrize("number", [-1, 98, 10**9])
+def test_sold_seats_cannot_be_made_free(world: World, number: int) -> None:
+    a_purchase(world.showtime, world.ann, number=3)
+    with pytest.raises(Invalid):
+        planning.set_available(showtime=world.showtime, number=number, now=NOW)
+
+
+def test_house_seats_go_on_sale_by_the_clock(world: World) -> None:
+    seats = list(world.showtime.plan.seats.filter(label__in=["F6", "F7"]))
+    until = TONIGHT - timedelta(hours=1)
+    planning.withhold(showtime=world.showtime, seats=seats, reason="Guests of the director", until=until, now=NOW)
+
+    with pytest.raises(SeatTaken):
+        a_reservation(world.showtime, world.ann, seats=["F6"], now=until - MINUTE)
+    assert a_reservation(world.showtime, world.ann, seats=["F6"], now=until).pk
+
+
+def test_a_reserved_seat_cannot_be_kept_back(world: World) -> None:
+    a_reservation(world.showtime, world.ann, seats=["F6"])
+    with pytest.raises(SeatTaken):
+        planning.withhold(
+            showtime=world.showtime,
+            seats=world.showtime.plan.seats.filter(label="F6"),
+            reason="Broken",
+            until=None,
+            now=NOW,
+        )
+
+
+def test_a_showtime_that_somebody_has_a_seat_of_stays_where_it_is(world: World) -> None:
+    a_reservation(world.showtime, world.ann)
+    for changes in ({"starts_at": TONIGHT + MINUTE}, {"movie": a_movie("Heat")}):
+        with pytest.raises(InUse):
+            planning.change_showtime(showtime=world.showtime, changes=changes, now=NOW)
+    assert planning.change_showtime(showtime=world.showtime, changes={"relaxed": True}, now=NOW).relaxed
+
+
+def test_a_showtime_that_nobody_has_a_seat_of_can_move_even_to_another_screen(world: World) -> None:
+    a_reservation(world.showtime, world.ann)
+    screen = a_screen(world.theater, "Two", "A s s s")
+
+    planning.change_showtime(showtime=world.showtime, changes={"screen": screen}, now=NOW + 10 * MINUTE)
+
+    world.showtime.refresh_from_db()
+    assert queries.seat_map(world.showtime, NOW).free == 3
+
+
+def test_a_theater_of_one_screen_can_get_another_capacity(world: World) -> None:
+    planning.resize(theater=world.theater, capacity=80, now=NOW)
+
+    world.showtime.refresh_from_db()
+    assert free(world.showtime) == 80
+    assert queries.capacities([world.theater.pk]) == {world.theater.pk: 80}
+
+
+def test_a_live_claim_stands_in_the_way_of_another_capacity_until_it_ends(world: World) -> None:
+    a_reservation(world.showtime, world.ann)
+
+    with pytest.raises(InUse) as refused:
+        planning.resize(theater=world.theater, capacity=80, now=NOW)
+    assert str(refused.value) == "2 seats of Dune, 2030-01-01 21:00 are reserved, sold or kept back."
+    planning.resize(theater=world.theater, capacity=100, now=NOW)
+    planning.resize(theater=world.theater, capacity=80, now=NOW + 10 * MINUTE)
+
+
+def test_a_past_showtime_keeps_the_plan_that_it_was_sold_by(world: World) -> None:
+    a_purchase(world.showtime, world.ann)
+    planning.resize(theater=world.theater, capacity=80, now=TONIGHT + timedelta(days=1))
+
+    world.showtime.refresh_from_db()
+    assert len(queries.seat_map(world.showtime, NOW).seats) == 100
+
+
+def test_with_several_screens_there_is_no_one_capacity_to_change(world: World) -> None:
+    a_screen(world.theater, "Two", "A s s s")
+    with pytest.raises(Conflict):
+        planning.resize(theater=world.theater, capacity=80, now=NOW)
+    assert queries.capacities([world.theater.pk]) == {world.theater.pk: 103}
+
+
+def test_what_was_ever_sold_is_not_deleted_even_after_it_was_given_back(world: World) -> None:
+    operations.cancel(bought=a_purchase(world.showtime, world.ann), by_staff=True, now=NOW)
+
+    for withdraw in (
+        lambda: planning.withdraw_showtime(showtime=world.showtime, now=NOW),
+        lambda: planning.withdraw_movie(movie=world.movie, now=NOW),
+        lambda: planning.withdraw_theater(theater=world.theater, now=NOW),
+    ):
+        with pytest.raises(EverSold):
+            withdraw()
+    with pytest.raises(ProtectedError):
+        world.showtime.delete()
+
+
+def test_what_somebody_is_about_to_buy_is_not_deleted(world: World) -> None:
+    a_reservation(world.showtime, world.ann)
+    with pytest.raises(InUse):
+        planning.withdraw_movie(movie=world.movie, now=NOW)
+
+
+def test_what_was_never_sold_goes_with_its_showtimes_and_lapsed_reservations(world: World) -> None:
+    a_reservation(world.showtime, world.ann)
+    planning.set_available(showtime=world.late, number=10, now=NOW)
+    later = NOW + 10 * MINUTE
+
+    planning.withdraw_showtime(showtime=world.late, now=later)
+    planning.withdraw_movie(movie=world.movie, now=later)
+    planning.withdraw_theater(theater=world.theater, now=later)
+
+    assert [model.objects.count() for model in (Showtime, Movie, Theater, Reservation)] == [0, 0, 0, 0]
