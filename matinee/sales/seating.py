@@ -1,10 +1,11 @@
-"""Which seats are the best. Pure: seats in, seats out; nothing here asks the database.
+"""Which seats are the best, and which may not be left alone. Pure: seats in, seats out; nothing here asks the database.
 
-The best place is two thirds back and centred (`../../docs/vocabulary.md`, "best available").
+Seats are neighbours when they stand side by side in one row; an aisle is a gap in `x` and parts them.
 """
 
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import pairwise
 from typing import Generic, Protocol, TypeVar
 
@@ -17,60 +18,69 @@ class Place(Protocol):
 
 
 S = TypeVar("S", bound=Place)
+XY = tuple[int, int]
 
 # A row forward or back costs as much as this many seats to the side.
 ROW_WEIGHT = 2.0
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Room(Generic[S]):
     """All seats of a plan, and those of them that are free."""
 
     seats: Sequence[S]
     free: Sequence[S]
 
-    @property
+    @cached_property
     def focus(self) -> tuple[float, float]:
-        """The place with the best view."""
+        """The place with the best view: two thirds back, centred."""
         columns = [seat.x for seat in self.seats]
         rows = [seat.y for seat in self.seats]
         return (min(columns) + max(columns)) / 2, min(rows) + (max(rows) - min(rows)) * 2 / 3
+
+    @cached_property
+    def places(self) -> frozenset[XY]:
+        return frozenset((seat.x, seat.y) for seat in self.seats)
+
+    def without(self, gone: Collection[S]) -> "Room[S]":
+        places = {(seat.x, seat.y) for seat in gone}
+        return Room(self.seats, [seat for seat in self.free if (seat.x, seat.y) not in places])
+
+
+# ── Best available ───────────────────────────────────────────────────────────────────────────────
 
 
 def best_together(room: Room[S], number: int) -> list[S]:
     """The best `number` free seats side by side in one row; an empty list if there are none.
 
-    Blocks that leave no single seat between themselves and a taken one come first.
+    Blocks that leave no seat alone come first, then the nearest to the best view.
     """
-    focus = room.focus
-    places = {(seat.x, seat.y) for seat in room.seats}
-    blocks = [
-        (_leaves_single(run, start, number, places), _distance(run[start : start + number], focus), run, start)
-        for run in runs(room.free)
-        for start in range(len(run) - number + 1)
-    ]
-    if not blocks:
-        return []
-    _, _, run, start = min(blocks, key=lambda block: block[:2])
-    return list(run[start : start + number])
+    best: list[S] = []
+    least = (True, float("inf"))
+    for run in runs(room.free):
+        for start in range(len(run) - number + 1):
+            badness = (
+                _leaves_single(room, run, start, number),
+                _distance(run[start], run[start + number - 1], room.focus),
+            )
+            if badness < least:
+                best, least = run[start : start + number], badness
+    return best
 
 
 def best_apart(room: Room[S], number: int) -> list[S]:
     """The best `number` free seats over as few rows as possible; fewer only if fewer are free."""
     chosen: list[S] = []
-    free = list(room.free)
-    while len(chosen) < number and free:
-        missing = number - len(chosen)
-        longest = max(len(run) for run in runs(free))
-        block = best_together(Room(room.seats, free), min(missing, longest))
+    while len(chosen) < number and room.free:
+        longest = max(len(run) for run in runs(room.free))
+        block = best_together(room, min(number - len(chosen), longest))
         chosen += block
-        gone = {id(seat) for seat in block}
-        free = [seat for seat in free if id(seat) not in gone]
+        room = room.without(block)
     return sorted(chosen, key=lambda seat: (seat.y, seat.x))
 
 
 def runs(seats: Iterable[S]) -> list[list[S]]:
-    """Seats that are neighbours, row by row: a run ends at an aisle, a seat not among them, the row's end."""
+    """These seats, neighbours together: a run ends where a seat is missing, at an aisle, at the row's end."""
     ordered = sorted(seats, key=lambda seat: (seat.y, seat.x))
     if not ordered:
         return []
@@ -83,15 +93,48 @@ def runs(seats: Iterable[S]) -> list[list[S]]:
     return found
 
 
-def _leaves_single(run: Sequence[S], start: int, number: int, places: Collection[tuple[int, int]]) -> bool:
+def _leaves_single(room: Room[S], run: Sequence[S], start: int, number: int) -> bool:
     """Whether taking these leaves one seat alone between them and a taken seat. Beside an aisle it isn't alone."""
-    end = start + number
-    before, after = run[0], run[-1]
-    return (start == 1 and (before.x - 1, before.y) in places) or (
-        end == len(run) - 1 and (after.x + 1, after.y) in places
+    rest = len(run) - start - number
+    return (start == 1 and (run[0].x - 1, run[0].y) in room.places) or (
+        rest == 1 and (run[-1].x + 1, run[-1].y) in room.places
     )
 
 
-def _distance(block: Sequence[S], focus: tuple[float, float]) -> float:
-    middle = (block[0].x + block[-1].x) / 2
-    return (middle - focus[0]) ** 2 + ((block[0].y - focus[1]) * ROW_WEIGHT) ** 2
+def _distance(first: Place, last: Place, focus: tuple[float, float]) -> float:
+    return ((first.x + last.x) / 2 - focus[0]) ** 2 + ((first.y - focus[1]) * ROW_WEIGHT) ** 2
+
+
+# ── The single-seat rule ─────────────────────────────────────────────────────────────────────────
+
+
+def left_alone(room: Room[S], chosen: Collection[S]) -> list[S]:
+    """The seats that this choice would leave alone, where it needn't.
+
+    A free seat is left alone when it had a free neighbour before and has a seat on either side that is taken or chosen;
+    at an aisle it isn't. That counts only if as many seats together, in the same run, would leave none alone: so the
+    rule never stands between a customer and the last seats (seats.io, ThunderTix, Ticketsolve).
+    """
+    taken = {(seat.x, seat.y) for seat in chosen}
+    found: list[S] = []
+    for run in runs(room.free):
+        number = sum((seat.x, seat.y) in taken for seat in run)
+        if number and len(run) > 1:
+            alone = [seat for seat in run if _is_alone(room, run, seat, taken)]
+            if alone and not _always_leaves_single(room, run, number):
+                found += alone
+    return found
+
+
+def _is_alone(room: Room[S], run: Sequence[S], seat: S, taken: Collection[XY]) -> bool:
+    left, here, right = (seat.x - 1, seat.y), (seat.x, seat.y), (seat.x + 1, seat.y)
+    if here in taken:
+        return False
+    at_start, at_end = seat is run[0], seat is run[-1]
+    gone_left = left in room.places if at_start else left in taken
+    gone_right = right in room.places if at_end else right in taken
+    return gone_left and gone_right
+
+
+def _always_leaves_single(room: Room[S], run: Sequence[S], number: int) -> bool:
+    return all(_leaves_single(room, run, start, number) for start in range(len(run) - number + 1))
