@@ -32,6 +32,13 @@ class Overlaps(Conflict):
     sentence = "Another showtime occupies this screen at that time."
 
 
+class HasShowtimes(Conflict):
+    code = "has_showtimes"
+
+    def __init__(self, theater: Theater, fact: str) -> None:
+        super().__init__(f"{theater} has showtimes, so its {fact} can't change any more.")
+
+
 class InThePast(Invalid):
     code = "in_the_past"
 
@@ -41,6 +48,19 @@ class InThePast(Invalid):
 
 def save_movie(movie: Movie) -> Movie:
     validated(movie).save()
+    return movie
+
+
+@transaction.atomic
+def change_movie(*, movie: Movie, changes: Mapping[str, Any], now: datetime) -> Movie:
+    """Other facts of a movie. If it lasts longer or shorter, its showtimes to come end accordingly; Overlaps."""
+    lasted = movie.duration
+    for name, value in changes.items():
+        setattr(movie, name, value)
+    save_movie(movie)
+    if movie.duration != lasted:
+        for showtime in Showtime.objects.upcoming(now).filter(movie=movie).with_programme():
+            place(showtime, now=now)
     return movie
 
 
@@ -62,6 +82,31 @@ def open_theater(*, capacity: int | None = None, price: Money | None = None, **f
         screen = Screen.objects.create(theater=theater, name="Screen 1")
         lay_out(screen, seatplans.generate(checked_capacity(capacity)))
     return theater
+
+
+@transaction.atomic
+def change_theater(*, theater: Theater, changes: Mapping[str, Any]) -> Theater:
+    """Other facts of a theater.
+
+    Its zone and its currency are what every start and every amount is told in, so they stay as they are from the first
+    showtime on (HasShowtimes). Until then another currency brings the site's default price with it.
+    """
+    had = theater.currency
+    for fixed in ("zone", "currency"):
+        if changes.get(fixed, was := getattr(theater, fixed)) != was and _has_showtimes(theater):
+            raise HasShowtimes(theater, fixed)
+    for name, value in changes.items():
+        setattr(theater, name, value)
+    theater.__dict__.pop("zoneinfo", None)
+    validated(theater).save()
+    if theater.currency != had:
+        for card in theater.price_cards.all():
+            set_prices(theater, card.name, dict.fromkeys(SeatCategory, default_price(theater)))
+    return theater
+
+
+def _has_showtimes(theater: Theater) -> bool:
+    return Showtime.objects.filter(screen__theater=theater).exists()
 
 
 def default_price(theater: Theater) -> Money:

@@ -114,7 +114,18 @@ def put_on_sale(*, showtime: Showtime, number: int, now: datetime) -> None:
     claims.release(chosen, ReleaseReason.ON_SALE, now)
 
 
-# ── Capacity ─────────────────────────────────────────────────────────────────────────────────────
+# ── Theaters ─────────────────────────────────────────────────────────────────────────────────────
+
+
+@transaction.atomic
+def change_theater(
+    *, theater: Theater, changes: Mapping[str, Any], now: datetime, capacity: int | None = None
+) -> Theater:
+    """Other facts of a theater, and another capacity of its only screen. Nothing, if one of them can't be."""
+    programme.change_theater(theater=theater, changes=changes)
+    if capacity is not None:
+        resize(theater=theater, capacity=capacity, now=now)
+    return theater
 
 
 @transaction.atomic
