@@ -58,3 +58,7 @@ class ApiToken(models.Model):
         """A new token, and its secret for the one time that it can be read."""
         secret = secrets.token_urlsafe(32)
         return cls.objects.create(user=user, digest=cls.digest_of(secret), name=name, created_at=now), secret
+
+    def note_use(self, now: datetime) -> None:
+        if self.last_used_at is None or now - self.last_used_at >= self.USE_IS_NOTED_EVERY:
+            ApiToken.objects.filter(pk=self.pk).update(last_used_at=now)
