@@ -16,7 +16,7 @@ from matinee.sales import claims, tasks
 from matinee.sales.gateways import KNOWN, gateway
 from matinee.sales.gateways.base import Captured, Card, Declined, NoAnswer, Outcome
 from matinee.sales.models import Channel, Payment, Purchase, Reservation
-from matinee.sales.operations.reserving import Customer, check_limit, lock, locked_row
+from matinee.sales.operations.reserving import Customer, check_limit, check_unpaid, locked_row
 from matinee.sales.operations.settling import settle
 from matinee.sales.refusals import AlreadyPaid, PaymentDeclined, ReservationExpired, ShowtimeCancelled, WrongAmount
 
@@ -57,7 +57,7 @@ def purchase(
 
 def _start_payment(current: Reservation, now: datetime, gateway_name: str, card: Card, amount: Money | None) -> Payment:
     """Lock the seats for a payment that is about to be asked for."""
-    current = lock(current, now)
+    check_unpaid(current, now)
     expires_at = current.expires_at
     if expires_at is None:
         raise AlreadyPaid

@@ -187,6 +187,12 @@ def lock(reservation: Reservation, now: datetime, *, expired_too: bool = False) 
     AlreadyPaid, PaymentUnderWay (waiting for the desk is none), ReservationExpired.
     """
     current = locked_row(reservation.pk)
+    check_unpaid(current, now, expired_too=expired_too)
+    return current
+
+
+def check_unpaid(current: Reservation, now: datetime, *, expired_too: bool = False) -> None:
+    """That a locked reservation can still be changed or paid for. Waiting for the desk ends with it."""
     if current.bought is not None:
         raise AlreadyPaid
     if not expired_too and not current.is_live(now):
@@ -196,7 +202,6 @@ def lock(reservation: Reservation, now: datetime, *, expired_too: bool = False) 
             raise PaymentUnderWay
         if payment.gateway == "desk":
             Payment.objects.under_way().filter(pk=payment.pk).update(abandoned_at=now)
-    return current
 
 
 def locked_row(pk: int) -> Reservation:

@@ -79,7 +79,6 @@ def _claim_again(current: Reservation, held: Sequence[ReservedSeat], lines: Sequ
 def _issue(current: Reservation, payment: Payment, channel: Channel, now: datetime) -> Purchase:
     """The purchase and its tickets; the mail with them goes out once this transaction is committed."""
     showtime = current.showtime
-    current = locked_row(current.pk)
     bought = Purchase.objects.create(
         reservation=current,
         payment=payment,
@@ -90,8 +89,11 @@ def _issue(current: Reservation, payment: Payment, channel: Channel, now: dateti
         purchased_at=now,
         refundable_until=showtime.starts_at - timedelta(minutes=showtime.theater.refund_minutes),
     )
-    Ticket.objects.bulk_create(Ticket(purchase=bought, claim=claim) for claim in current.kept_claims)
-    tasks.send_tickets.enqueue(bought.pk)
+    # Asked for anew: money that came late may have been given other seats.
+    seats = ReservedSeat.objects.filter(reservation=current, released_at=None).order_by("seat__y", "seat__x")
+    Ticket.objects.bulk_create(Ticket(purchase=bought, claim=claim) for claim in seats)
+    if bought.email:
+        tasks.send_tickets.enqueue(bought.pk)
     return bought
 
 
