@@ -5,6 +5,7 @@ import secrets
 from collections.abc import Iterator
 from pathlib import Path
 
+import hypothesis
 import psycopg
 import pytest
 from aiosmtpd.controller import Controller
@@ -20,6 +21,9 @@ from matinee.tests.postgres import free_port
 
 def pytest_configure(config: pytest.Config) -> None:
     config.addinivalue_line("markers", "browser: drives the site in a real browser")
+    # How long an example takes says how busy the machine is, and nothing about the code.
+    hypothesis.settings.register_profile("matinee", hypothesis.settings(), deadline=None)
+    hypothesis.settings.load_profile("matinee")
     # A good password hash is slow on purpose, and every test that logs in would pay for it.
     django_settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
@@ -36,7 +40,7 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     left_out = [report for report in terminalreporter.stats.get("skipped", []) if "browser" in report.keywords]
     if left_out and not chromium.find():
         terminalreporter.section("left out", yellow=True)
-        terminalreporter.line(f"{len(left_out)} tests need a browser, and there is no Chromium.")
+        terminalreporter.line(f"Tests left out, because they need a browser and there is no Chromium: {len(left_out)}")
         terminalreporter.line(chromium.HOW_TO_GET_IT)
 
 

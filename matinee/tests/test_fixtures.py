@@ -33,7 +33,7 @@ def test_a_mail_server_that_refuses_raises(mail_server: Mailbox) -> None:
 @pytest.mark.browser
 def test_the_browser_sees_what_the_test_wrote_and_the_other_way_round(page: Page, live_server: LiveServer) -> None:
     User.objects.create_user("ann", password="correct horse battery")
-    page.goto(f"{live_server.url}/account/login/")
+    page.goto(f"{live_server.url}/login/")
     page.locator("[name=login]").fill("ann")
     page.locator("[name=password]").fill("correct horse battery")
     with page.expect_navigation():

@@ -8,11 +8,15 @@ import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
-from urllib.request import urlopen
+from urllib.request import Request, urlopen
 
 import psutil
 import pytest
+from django.core.management.base import CommandError
 
+from matinee.accounts.models import User
+from matinee.demo import DEMO_ACCOUNTS
+from matinee.management.commands.serve import refuse_demo_accounts
 from matinee.tests.postgres import free_port
 
 MANAGE = Path(__file__).parent.parent.parent / "manage.py"
@@ -47,7 +51,8 @@ class Serve:
             time.sleep(0.05)
 
     def get(self, path: str) -> str:
-        with urlopen(f"http://127.0.0.1:{self.port}{path}", timeout=20) as answer:
+        asked = Request(f"http://127.0.0.1:{self.port}{path}", headers={"Accept": "text/html"})
+        with urlopen(asked, timeout=20) as answer:  # noqa: S310 (it is http)
             page: str = answer.read().decode()
         return page
 
@@ -69,13 +74,13 @@ def serve(tmp_path: Path, database_url: str) -> Iterator[Serve]:
 
 def test_serve_starts_from_nothing_and_again_and_leaves_nothing_behind(serve: Serve) -> None:
     serve.start()
-    assert "<form" in serve.get("/account/login/")
+    assert "<form" in serve.get("/login/")
     first = serve.children()
     assert serve.end(signal.SIGINT) == 0
     assert psutil.wait_procs(first, timeout=5)[1] == []
 
     serve.start()
-    assert "<form" in serve.get("/account/login/")
+    assert "<form" in serve.get("/login/")
     second = serve.children()
     next(child for child in second if "granian" in child.cmdline()).kill()
     assert serve.process.wait(timeout=30) == 1
@@ -93,3 +98,14 @@ def test_a_port_in_use_is_one_sentence(serve: Serve) -> None:
         f"CommandError: Port {serve.port} of 127.0.0.1 can't be had (Address already in use). "
         f"End what uses it, or choose another: make run PORT={serve.port + 1}\n"
     )
+
+
+@pytest.mark.django_db
+def test_production_refuses_an_account_whose_password_everybody_knows() -> None:
+    account = DEMO_ACCOUNTS[0]
+    user = User.objects.create_user(account.username, password=account.password)
+    with pytest.raises(CommandError, match=f"^The passwords of {account.username} are those of the demo"):
+        refuse_demo_accounts()
+    user.set_password("known to nobody else")
+    user.save()
+    refuse_demo_accounts()

@@ -3,7 +3,7 @@
 import os
 import socket
 import sys
-from textwrap import dedent
+from pathlib import Path
 
 from django.conf import settings
 from django.core.management import call_command, get_commands
@@ -11,6 +11,8 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import connection, connections
 
 from matinee import assets
+from matinee.accounts.models import User
+from matinee.demo import DEMO_ACCOUNTS
 from matinee.management.together import Together
 
 
@@ -31,17 +33,26 @@ class Command(BaseCommand):
         call_command("migrate", interactive=False, verbosity=0)
         if settings.IS_DEMO and "demo" in get_commands():
             call_command("demo")
+        if not settings.IS_DEMO:
+            refuse_demo_accounts()
         connections.close_all()
         if collecting:
             assets.finish(collecting)
 
 
+def address() -> tuple[socket.AddressFamily, tuple[str, int]]:
+    """HOST as a number, which is how the web server wants it, with its family."""
+    family, _, _, _, found = socket.getaddrinfo(settings.HOST, settings.PORT, type=socket.SOCK_STREAM)[0]
+    return family, (str(found[0]), int(found[1]))
+
+
 def refuse_taken_address() -> None:
     try:
-        with socket.socket(family()) as probe:
+        family, place = address()
+        with socket.socket(family) as probe:
             # As the web server does: connections that a former one has just closed don't count.
             probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-            probe.bind((settings.HOST, settings.PORT))
+            probe.bind(place)
     except OSError as error:
         raise CommandError(
             f"Port {settings.PORT} of {settings.HOST} can't be had ({error.strerror}). "
@@ -49,14 +60,25 @@ def refuse_taken_address() -> None:
         ) from None
 
 
+def refuse_demo_accounts() -> None:
+    passwords = {account.username: account.password for account in DEMO_ACCOUNTS}
+    found = [
+        user.username
+        for user in User.objects.filter(username__in=passwords)
+        if user.check_password(passwords[user.username])
+    ]
+    if found:
+        raise CommandError(
+            f"The passwords of {' and '.join(found)} are those of the demo, which everybody knows. "
+            f"Change them first: manage.py changepassword {found[0]}"
+        )
+
+
 def answers() -> bool:
-    # Who listens at 0.0.0.0 is reached at 127.0.0.1 too.
-    with socket.socket(family()) as probe:
-        return probe.connect_ex((settings.HOST, settings.PORT)) == 0
-
-
-def family() -> socket.AddressFamily:
-    return socket.AF_INET6 if ":" in settings.HOST else socket.AF_INET
+    # Who listens at 0.0.0.0 is reached there too.
+    family, place = address()
+    with socket.socket(family) as probe:
+        return probe.connect_ex(place) == 0
 
 
 def site() -> list[str]:
@@ -65,9 +87,9 @@ def site() -> list[str]:
     workers = cores if connection.vendor == "postgresql" else min(2, cores)
     return [
         *(sys.executable, "-m", "granian", "--interface", "wsgi", "--no-ws", "--log-level", "warning"),
-        *("--host", settings.HOST, "--port", str(settings.PORT)),
+        *("--host", address()[1][0], "--port", str(settings.PORT)),
         # Measured: more threads in a process make it slower, since only one of them runs at a time.
-        *("--workers", str(workers), "--blocking-threads", "1", "--workers-kill-timeout", "10"),
+        *("--workers", str(workers), "--blocking-threads", "1", "--workers-kill-timeout", "5"),
         "matinee.wsgi:application",
     ]
 
@@ -82,8 +104,30 @@ def environment() -> dict[str, str]:
 
 
 def welcome() -> str:
+    """What a person needs to know to begin, on one screen."""
     if not settings.IS_DEMO:
         return f"Matinee is running: {settings.SITE_URL} (Ctrl-C ends it)"
-    return dedent(f"""
-        Matinee is running: {settings.SITE_URL}    (Ctrl-C ends it)
-    """)
+    first, *others = (f"{a.username:<10} {a.password:<18} {a.what_for}" for a in DEMO_ACCOUNTS)
+    return "\n".join(
+        [
+            "",
+            "  Matinee is running. It is a demo: the films are real, the money isn't.",
+            "",
+            f"  Open         {settings.SITE_URL}",
+            f"  Log in as    {first}",
+            *(f"               {other}" for other in others),
+            "  Pay          without a card number; one that ends in 0002 is declined",
+            f"  Its mail     {short(settings.MAIL_FOLDER)}, a file a message",
+            f"  Programs     {settings.SITE_URL}/api/docs",
+            f"  Its data     {short(settings.HOME)}; without this folder the next start begins from nothing",
+            "",
+            "  Ctrl-C ends it.",
+            "",
+        ]
+    )
+
+
+def short(folder: Path) -> str:
+    """As one would type it where one stands."""
+    here = Path.cwd()
+    return str(folder.relative_to(here) if folder.is_relative_to(here) else folder)
