@@ -1,5 +1,55 @@
+"""How allauth behaves in this house."""
+
+import logging
+from typing import Any
+from urllib.parse import quote
+
 from allauth.account.adapter import DefaultAccountAdapter
+from django.contrib import messages
+from django.http import HttpRequest
+from django.urls import reverse
+
+from matinee.accounts.models import User
+from matinee.sales import operations
+from matinee.sales.documents import links
+from matinee.web.viewer import hand_over
+
+logger = logging.getLogger(__name__)
 
 
 class AccountAdapter(DefaultAccountAdapter):
-    pass
+    error_messages = DefaultAccountAdapter.error_messages | {
+        "account_inactive": "This account is closed.",
+        "username_password_mismatch": "No account has this name and this password.",
+        "email_password_mismatch": "No account has this address and this password.",
+        "too_many_login_attempts": "That were too many tries. Please wait five minutes, or set a new password.",
+        "username_taken": "This name is taken. Another one, with a number perhaps?",
+        "email_taken": "There is an account with this e-mail address. Log in, or set a new password.",
+        "enter_current_password": "This is not your current password.",
+        "incorrect_password": "This is not your password.",
+        "unknown_email": "No account has this e-mail address.",
+        "same_as_current": "This is your address already.",
+        "invalid_password_reset": "This link has been used, or is too old.",
+    }
+
+    def login(self, request: HttpRequest, user: User) -> None:
+        """Whoever signs in on the way to their tickets keeps what they reserved as a guest, with its clock."""
+        super().login(request, user)
+        operations.adopt(reservations=hand_over(request), user=user)
+
+    def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
+        """At once and not through the worker, whose table is no place for the links that let somebody in."""
+        try:
+            super().send_mail(template_prefix, email, context | {"site": links.site("/")})
+        except OSError:
+            logger.exception("mail not sent", extra={"template": template_prefix})
+            messages.error(self.request, "Our mail server doesn't answer just now. Please try again in a few minutes.")
+
+    # What stands in a mail is told from the settings: the Host header of a request is anybody's to write.
+
+    def get_email_confirmation_url(self, request: HttpRequest, emailconfirmation: Any) -> str:
+        return links.site(reverse("account_confirm_email", args=[emailconfirmation.key]))
+
+    def get_reset_password_from_key_url(self, key: str) -> str:
+        path = reverse("account_reset_password_from_key", kwargs={"uidb36": "UID", "key": "KEY"})
+        return links.site(path.replace("UID-KEY", quote(key)))

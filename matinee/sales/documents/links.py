@@ -1,4 +1,4 @@
-"""Links for people without an account: whoever has one has what it leads to, so it is told in a mail and nowhere else."""
+"""Links for people without an account. Whoever has one has what it leads to: it is told in a mail, nowhere else."""
 
 from django.conf import settings
 from django.core.signing import BadSignature, Signer

@@ -119,6 +119,10 @@ def correct(*, bought: Purchase, name: str | None = None, email: str | None = No
     validated(bought).save(update_fields=["name", "email"])
 
 
-def resend(*, bought: Purchase) -> None:
-    """Mail the tickets again."""
+def resend(*, bought: Purchase, email: str = "") -> None:
+    """Mail the tickets again; from now on to another address, if there is one. Invalid, if there is none at all."""
+    if email and email != bought.email:
+        correct(bought=bought, email=email)
+    if not bought.email:
+        raise Invalid("email", "Say where the tickets go to.")
     tasks.send_tickets.enqueue(bought.pk)

@@ -1,0 +1,66 @@
+"""allauth's forms, in our words and without what nobody needs to type."""
+
+from typing import Any, ClassVar
+
+from allauth.account import forms
+
+
+class InOurWords:
+    """Labels instead of placeholders, which are gone when one needs them."""
+
+    labels: ClassVar[dict[str, str]] = {}
+    helps: ClassVar[dict[str, str]] = {}
+    left_out: ClassVar[tuple[str, ...]] = ()
+    fields: dict[str, Any]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name in self.left_out:
+            self.fields.pop(name, None)
+        for name, field in self.fields.items():
+            field.widget.attrs.pop("placeholder", None)
+            field.label = self.labels.get(name, field.label)
+            field.help_text = self.helps.get(name, "")
+
+
+class LoginForm(InOurWords, forms.LoginForm):
+    labels: ClassVar = {"login": "Name or e-mail address", "password": "Password"}
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["login"].widget.attrs |= {"autocomplete": "username", "autocapitalize": "none"}
+
+
+class SignupForm(InOurWords, forms.SignupForm):
+    labels: ClassVar = {"username": "Name", "email": "E-mail address (optional)", "password1": "Password"}
+    helps: ClassVar = {
+        "username": "You log in with it, and it stands on your tickets.",
+        "email": "For your tickets, and for a new password when you need one.",
+        "password1": "At least 8 characters, and not one that everybody uses.",
+    }
+
+
+class ChangePasswordForm(InOurWords, forms.ChangePasswordForm):
+    labels: ClassVar = {"oldpassword": "Current password", "password1": "New password"}
+    helps: ClassVar = {"password1": SignupForm.helps["password1"]}
+    left_out: ClassVar = ("password2",)
+
+
+class SetPasswordForm(InOurWords, forms.SetPasswordForm):
+    labels: ClassVar = {"password1": "New password"}
+    helps: ClassVar = {"password1": SignupForm.helps["password1"]}
+    left_out: ClassVar = ("password2",)
+
+
+class ResetPasswordForm(InOurWords, forms.ResetPasswordForm):
+    labels: ClassVar = {"email": "E-mail address"}
+
+
+class ResetPasswordKeyForm(InOurWords, forms.ResetPasswordKeyForm):
+    labels: ClassVar = {"password1": "New password"}
+    helps: ClassVar = {"password1": SignupForm.helps["password1"]}
+    left_out: ClassVar = ("password2",)
+
+
+class AddEmailForm(InOurWords, forms.AddEmailForm):
+    labels: ClassVar = {"email": "New e-mail address"}

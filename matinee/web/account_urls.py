@@ -1,0 +1,25 @@
+"""Those of allauth's pages that this site uses. What isn't here doesn't exist."""
+
+from allauth.account import views
+from django.urls import path, re_path
+
+from matinee.web import leaving
+
+urlpatterns = [
+    path("email/", views.email, name="account_email"),
+    re_path(r"^confirm-email/(?P<key>[-:\w]+)/$", views.confirm_email, name="account_confirm_email"),
+    path("password/change/", views.password_change, name="account_change_password"),
+    path("password/set/", views.password_set, name="account_set_password"),
+    path("password/reset/", views.password_reset, name="account_reset_password"),
+    path("password/reset/done/", views.password_reset_done, name="account_reset_password_done"),
+    path(
+        "password/reset/key/done/", views.password_reset_from_key_done, name="account_reset_password_from_key_done"
+    ),
+    re_path(
+        r"^password/reset/key/(?P<uidb36>[0-9A-Za-z]+)-(?P<key>.+)/$",
+        views.password_reset_from_key,
+        name="account_reset_password_from_key",
+    ),
+    path("inactive/", views.account_inactive, name="account_inactive"),
+    path("leaving/", leaving.leaving, name="account_leaving"),
+]

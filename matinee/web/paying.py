@@ -1,0 +1,109 @@
+"""The form that pays for a reservation, and the ways to pay that stand on it."""
+
+import re
+from dataclasses import dataclass
+from datetime import datetime
+
+from django import forms
+
+from matinee.programme.models import Movie
+from matinee.sales import gateways
+from matinee.sales.gateways import demo
+from matinee.sales.gateways.base import Card, Gateway
+from matinee.sales.models import Payment, Reservation
+from matinee.web.stages import Stage, Standing
+from matinee.web.viewer import Viewer
+
+CARD_NUMBER = re.compile(r"[0-9]{12,19}")
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """One way to pay, as the page offers it."""
+
+    gateway: Gateway
+    keeps_until: datetime
+
+    @property
+    def template(self) -> str:
+        return f"web/pay_{self.gateway.name}.html"
+
+
+def ways(standing: Standing) -> list[Way]:
+    """The ways to pay that are open at this moment, the usual one first."""
+    if standing.stage not in (Stage.OPEN, Stage.AT_DESK):
+        return []
+    attempt = Payment(reservation=standing.reservation, started_at=standing.now)
+    chosen = "desk" if standing.stage == Stage.AT_DESK else ""
+    return [Way(gateway, gateway.keeps_until(attempt)) for gateway in gateways.offered() if gateway.name != chosen]
+
+
+def trial_cards() -> list[tuple[str, str]]:
+    """What can be typed at the demo terminal to see it answer something else than yes."""
+    late = {
+        "0119": "No answer at first, and paid a minute later.",
+        "0127": "No answer at first, and declined a minute later.",
+        "0135": "No answer at all.",
+    }
+    return [(f"4000 0000 0000 {ending}", sentence) for ending, sentence in (demo.DECLINES | late).items()]
+
+
+def age_question(movie: Movie) -> str:
+    """What whoever buys says yes to, once. No date of birth is asked for."""
+    if movie.min_age:
+        return f"Everybody I buy for is {movie.min_age} or older."
+    if movie.accompanied_min_age:
+        return f"Anybody under {movie.accompanied_min_age} comes with an adult."
+    return ""
+
+
+class CardInput(forms.TextInput):
+    """Like a password, what was typed here is never written back into a page."""
+
+    def get_context(self, name: str, value: object, attrs: dict[str, object] | None) -> dict[str, object]:
+        return super().get_context(name, None, attrs)
+
+
+class PaymentForm(forms.Form):
+    email = forms.EmailField(
+        label="E-mail address",
+        max_length=254,
+        help_text="The tickets go there, and nothing else does.",
+        error_messages={
+            "required": "Say where the tickets go to.",
+            "invalid": "This is no e-mail address. It has the form name@example.org.",
+        },
+        widget=forms.EmailInput(attrs={"autocomplete": "email"}),
+    )
+    name = forms.CharField(
+        label="Name (optional)", max_length=200, required=False, widget=forms.TextInput(attrs={"autocomplete": "name"})
+    )
+    age = forms.BooleanField(error_messages={"required": "Please say so, or choose another film."})
+    card_number = forms.CharField(
+        label="Card number",
+        max_length=40,
+        required=False,
+        widget=CardInput(attrs={"autocomplete": "off", "inputmode": "numeric", "spellcheck": "false"}),
+    )
+
+    def __init__(self, reservation: Reservation, viewer: Viewer, *, data: object = None) -> None:
+        contact = {"name": reservation.name, "email": reservation.email}
+        super().__init__(data, initial=contact)  # type: ignore[arg-type]
+        if viewer.user is not None:
+            self.fields["email"].required = False
+            self.fields["email"].label = "E-mail address (optional)"
+        question = age_question(reservation.showtime.movie)
+        if question:
+            self.fields["age"].label = question
+        else:
+            del self.fields["age"]
+
+    def clean_card_number(self) -> str:
+        number = re.sub(r"[\s-]", "", self.cleaned_data["card_number"])
+        if number and not CARD_NUMBER.fullmatch(number):
+            raise forms.ValidationError("A card number has 12 to 19 digits.")
+        return number
+
+    @property
+    def card(self) -> Card:
+        return Card(self.cleaned_data["card_number"])

@@ -1,0 +1,131 @@
+"""From money to tickets: `/purchase/` and what is under it, and the link in the mail."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.core.cache import cache
+from django.http import Http404, HttpResponse, HttpResponseBase
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.cache import never_cache
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from matinee.refusals import Refusal
+from matinee.sales import operations
+from matinee.sales.documents import calendar_entry, links
+from matinee.sales.models import Channel, Purchase
+from matinee.web import paying, reservations
+from matinee.web.evenings import evenings
+from matinee.web.http import Request
+from matinee.web.viewer import OPENED, Viewer, remember
+
+MAILS_AN_HOUR = 5
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def purchases(request: Request) -> HttpResponseBase:
+    return pay(request) if request.method == "POST" else evenings(request)
+
+
+@sensitive_post_parameters("card_number")
+def pay(request: Request) -> HttpResponseBase:
+    viewer = Viewer.of(request)
+    kept = viewer.reservation(reservations.number(request.POST.get("reserve", "")))
+    form = paying.PaymentForm(kept, viewer, data=request.POST)
+    if not form.is_valid():
+        return reservations.checkout(request, kept, form)
+    try:
+        bought = operations.purchase(
+            reservation=kept,
+            channel=Channel.WEB,
+            now=timezone.now(),
+            gateway_name=request.POST.get("gateway", ""),
+            card=form.card,
+            name=form.cleaned_data["name"],
+            email=form.cleaned_data["email"],
+        )
+    except Refusal as refusal:
+        return reservations.checkout(request, viewer.reservation(kept.pk), form, refusal=refusal)
+    return redirect("purchase", bought.pk) if bought else redirect("reservation", kept.pk)
+
+
+@never_cache
+@require_GET
+def purchase(request: Request, pk: int) -> HttpResponse:
+    return tickets(request, Viewer.of(request).purchase(pk))
+
+
+def tickets(request: Request, bought: Purchase, *, wrong_address: str = "") -> HttpResponse:
+    now = timezone.now()
+    context = about(bought) | {
+        "tickets": bought.tickets.all(),
+        "now": now,
+        "can_be_given_back": bought.can_be_given_back(now),
+        "wrong_address": wrong_address,
+        "typed": request.POST.get("email", ""),
+    }
+    return render(request, "web/purchase.html", context, status=400 if wrong_address else 200)
+
+
+def about(bought: Purchase) -> dict[str, Any]:
+    showtime = bought.showtime
+    return {"purchase": bought, "showtime": showtime, "movie": showtime.movie, "theater": showtime.theater}
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def cancellation(request: Request, pk: int) -> HttpResponseBase:
+    """Asks once, then gives the tickets back."""
+    viewer = Viewer.of(request)
+    bought = viewer.purchase(pk)
+    if request.method != "POST":
+        possible = viewer.is_staff or bought.can_be_given_back(timezone.now())
+        return render(request, "web/cancellation.html", about(bought) | {"can_be_given_back": possible})
+    try:
+        operations.cancel(bought=bought, by_staff=viewer.is_staff, now=timezone.now())
+    except Refusal as refusal:
+        messages.warning(request, str(refusal))
+    return redirect("purchase", pk)
+
+
+@never_cache
+@require_POST
+def mail(request: Request, pk: int) -> HttpResponseBase:
+    bought = Viewer.of(request).purchase(pk)
+    if not may_mail(bought):
+        messages.warning(request, "These tickets were mailed a few times already. Please try again in an hour.")
+        return redirect("purchase", pk)
+    try:
+        operations.resend(bought=bought, email=request.POST.get("email", "").strip())
+    except Refusal as refusal:
+        return tickets(request, bought, wrong_address=str(refusal))
+    messages.success(request, f"The tickets are on their way to {bought.email}.")
+    return redirect("purchase", pk)
+
+
+def may_mail(bought: Purchase) -> bool:
+    """Whether this isn't one mail too many, to an address that may be somebody else's."""
+    key = f"mails {bought.pk}"
+    cache.add(key, 0, timeout=3600)
+    return cache.incr(key) <= MAILS_AN_HOUR
+
+
+@never_cache
+@require_GET
+def calendar(request: Request, pk: int) -> HttpResponse:
+    entry = calendar_entry.calendar(Viewer.of(request).purchase(pk))
+    headers = {"Content-Disposition": 'attachment; filename="evening.ics"'}
+    return HttpResponse(entry, content_type="text/calendar; charset=utf-8", headers=headers)
+
+
+@never_cache
+@require_GET
+def guest_tickets(request: Request, signed: str) -> HttpResponseBase:
+    """The link in the mail: whoever has it may see these tickets, in this browser, from now on."""
+    reservation = links.read(signed)
+    if reservation is None:
+        raise Http404
+    remember(request, reservation, under=OPENED)
+    return redirect("reservation", reservation.pk)

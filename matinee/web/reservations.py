@@ -1,0 +1,163 @@
+"""From seats to money: `/reserve/` and what is under it."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpResponse, HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django_htmx.http import HttpResponseClientRedirect
+
+from matinee.money import Money
+from matinee.programme.models import Showtime
+from matinee.refusals import Invalid, Refusal
+from matinee.sales import operations, queries
+from matinee.sales.models import Channel, Reservation
+from matinee.sales.operations import Customer, Wish
+from matinee.sales.refusals import PaymentDeclined
+from matinee.web import paying, showtimes
+from matinee.web.evenings import evenings
+from matinee.web.http import Request
+from matinee.web.stages import standing
+from matinee.web.viewer import Viewer, remember
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def reservations(request: Request) -> HttpResponseBase:
+    return reserve(request) if request.method == "POST" else evenings(request)
+
+
+def reserve(request: Request) -> HttpResponseBase:
+    showtime = get_object_or_404(Showtime.objects.with_programme(), pk=number(request.POST.get("showtime", "")))
+    seats = request.POST.getlist("seats")
+    try:
+        kept = operations.reserve(
+            showtime=showtime,
+            customer=customer(Viewer.of(request)),
+            channel=Channel.WEB,
+            now=timezone.now(),
+            wish=wish(request),
+        )
+    except Refusal as refusal:
+        return showtimes.seat_page(request, showtime, refusal=refusal, chosen=seats)
+    remember(request, kept)
+    return redirect("reservation", kept.pk)
+
+
+def customer(viewer: Viewer) -> Customer:
+    """A guest says who they are when they pay."""
+    user = viewer.user
+    return Customer(user, user.get_full_name() or user.username, user.email) if user else Customer()
+
+
+def wish(request: Request) -> Wish:
+    """Seats by their names; or a number of them, to be chosen by the house, together unless that is given up."""
+    seats = request.POST.getlist("seats")
+    if seats:
+        return Wish(seats=seats)
+    return Wish(
+        number=number(request.POST.get("number", "")),
+        together=request.POST.get("together", "true").lower() not in {"false", "0", "off", "no"},
+    )
+
+
+def number(text: str) -> int:
+    """What was typed, as a number that databases can hold; 0 if it is none, which is never the right one."""
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else 0
+
+
+@never_cache
+@require_GET
+def reservation(request: Request, pk: int) -> HttpResponseBase:
+    viewer = Viewer.of(request)
+    kept = viewer.reservation(pk)
+    if kept.bought is None:
+        return checkout(request, kept, paying.PaymentForm(kept, viewer))
+    if request.htmx:
+        return HttpResponseClientRedirect(reverse("purchase", args=[kept.bought.pk]))
+    return redirect("purchase", kept.bought.pk)
+
+
+def checkout(
+    request: Request, kept: Reservation, form: paying.PaymentForm, *, refusal: Refusal | None = None
+) -> HttpResponse:
+    """The page of a reservation that isn't paid, whatever has become of it."""
+    now = timezone.now()
+    stands = standing(kept, now)
+    context = {
+        "reservation": kept,
+        "showtime": kept.showtime,
+        "movie": kept.showtime.movie,
+        "theater": kept.showtime.theater,
+        "lines": [(claim, kept.showtime.theater.money(claim.price)) for claim in kept.kept_claims],
+        "fees": included(kept, "fee"),
+        "taxes": included(kept, "tax"),
+        "standing": stands,
+        "form": form,
+        "refusal": refusal,
+        "ways": paying.ways(stands),
+        "trial_cards": paying.trial_cards(),
+        "alternatives": [] if stands.is_live else queries.alternatives(kept.showtime, now),
+    }
+    return render(request, "web/reservation.html", context, status=status_of(refusal))
+
+
+def included(kept: Reservation, what: str) -> Money | None:
+    """How much of the total is fees, or tax; None if nothing is."""
+    minor = sum(getattr(claim, what) for claim in kept.kept_claims)
+    return kept.showtime.theater.money(minor) if minor else None
+
+
+def status_of(refusal: Refusal | None) -> int:
+    if refusal is None:
+        return 200
+    if isinstance(refusal, PaymentDeclined):
+        return 402
+    return 400 if isinstance(refusal, Invalid) else 409
+
+
+@never_cache
+@require_POST
+def renewal(request: Request, pk: int) -> HttpResponseBase:
+    kept = Viewer.of(request).reservation(pk)
+    try:
+        operations.renew(reservation=kept, now=timezone.now())
+    except Refusal as refusal:
+        messages.warning(request, str(refusal))
+    else:
+        messages.success(request, "Your seats are kept longer.")
+    return redirect("reservation", pk)
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def seats(request: Request, pk: int) -> HttpResponseBase:
+    """Other seats for the same reservation. The ones it has are kept until there are others."""
+    kept = Viewer.of(request).reservation(pk)
+    if not standing(kept, timezone.now()).is_open:
+        return redirect("reservation", pk)
+    if request.method != "POST":
+        return showtimes.seat_page(request, kept.showtime, chosen=kept.labels, changing=kept)
+    try:
+        operations.change(reservation=kept, wish=wish(request), now=timezone.now())
+    except Refusal as refusal:
+        chosen = request.POST.getlist("seats")
+        return showtimes.seat_page(request, kept.showtime, refusal=refusal, chosen=chosen, changing=kept)
+    return redirect("reservation", pk)
+
+
+@never_cache
+@require_POST
+def cancellation(request: Request, pk: int) -> HttpResponseBase:
+    kept = Viewer.of(request).reservation(pk)
+    try:
+        operations.release(reservation=kept, now=timezone.now())
+    except Refusal as refusal:
+        messages.warning(request, str(refusal))
+        return redirect("reservation", pk)
+    messages.success(request, "You let the seats go. Nothing was charged.")
+    return redirect("showtime", kept.showtime.pk)

@@ -1,0 +1,72 @@
+"""Who is looking, and what is theirs. Everything that belongs to somebody is loaded through here."""
+
+from dataclasses import dataclass
+
+from django.db.models import Q
+from django.http import HttpRequest
+from django.shortcuts import get_object_or_404
+
+from matinee.accounts.models import User
+from matinee.sales.models import (
+    Channel,
+    Purchase,
+    PurchaseQuerySet,
+    Reservation,
+    ReservationQuerySet,
+)
+
+# Under these names a session keeps a guest's reservations: those made in it, and those opened with a link from a mail.
+RESERVED, OPENED = "reserved", "opened"
+# The oldest are forgotten first; nobody has more than a few.
+MOST_REMEMBERED = 50
+
+
+@dataclass(frozen=True, slots=True)
+class Viewer:
+    """A customer with an account, a guest whose reservations stand in their session, or staff, who may see everything."""
+
+    user: User | None
+    reserved: tuple[int, ...] = ()
+    opened: tuple[int, ...] = ()
+
+    @classmethod
+    def of(cls, request: HttpRequest) -> "Viewer":
+        user = request.user if isinstance(request.user, User) else None
+        return cls(user, *(tuple(request.session.get(key, [])) for key in (RESERVED, OPENED)))
+
+    @property
+    def is_staff(self) -> bool:
+        return self.user is not None and self.user.is_staff
+
+    def reservations(self) -> ReservationQuerySet:
+        """Theirs, in their lists. Staff see their own here, like everybody."""
+        return Reservation.objects.of_customers().filter(self._own())
+
+    def purchases(self) -> PurchaseQuerySet:
+        return Purchase.objects.filter(reservation__in=Reservation.objects.filter(self._own()).order_by())
+
+    def reservation(self, pk: int) -> Reservation:
+        """The reservation of that number, if they may see it; for all others it doesn't exist."""
+        seen = Reservation.objects.exclude(channel=Channel.HOUSE)
+        seen = seen if self.is_staff else seen.filter(self._own())
+        return get_object_or_404(seen.with_sale().select_related("showtime__plan"), pk=pk)
+
+    def purchase(self, pk: int) -> Purchase:
+        seen = Purchase.objects.all() if self.is_staff else self.purchases()
+        return get_object_or_404(seen.with_sale().select_related("reservation__showtime__plan"), pk=pk)
+
+    def _own(self) -> Q:
+        in_session = Q(pk__in=[*self.reserved, *self.opened])
+        return in_session | Q(user=self.user) if self.user else in_session
+
+
+def remember(request: HttpRequest, reservation: Reservation, *, under: str = RESERVED) -> None:
+    """Let this session have the reservation from now on."""
+    pks = [pk for pk in request.session.get(under, []) if pk != reservation.pk]
+    request.session[under] = [*pks, reservation.pk][-MOST_REMEMBERED:]
+
+
+def hand_over(request: HttpRequest) -> list[int]:
+    """What this session reserved as a guest, to be given to an account. What was opened with a link stays a link."""
+    pks: list[int] = request.session.pop(RESERVED, [])
+    return pks
