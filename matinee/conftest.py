@@ -14,6 +14,7 @@ from playwright.sync_api import Browser, Page, sync_playwright
 from psycopg.sql import SQL, Identifier
 from pytest_django import Settings
 
+from matinee.programme import halls
 from matinee.tests import chromium
 from matinee.tests.mailbox import Mailbox
 from matinee.tests.postgres import free_port
@@ -42,6 +43,12 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
         terminalreporter.section("left out", yellow=True)
         terminalreporter.line(f"Tests left out, because they need a browser and there is no Chromium: {len(left_out)}")
         terminalreporter.line(chromium.HOW_TO_GET_IT)
+
+
+@pytest.fixture(autouse=True)
+def _own_plans() -> None:
+    """A test's rows are rolled back and their ids used again, for other plans."""
+    halls.seats_of.cache_clear()
 
 
 @pytest.fixture(autouse=True)

@@ -9,7 +9,7 @@ from matinee.programme import operations as programme
 from matinee.programme.models import Movie, Screen, Showtime, Theater
 from matinee.sales import operations, planning
 from matinee.sales.models import Channel, Purchase, Reservation
-from matinee.sales.operations import Customer
+from matinee.sales.operations import Customer, Wish
 
 NOW = datetime(2030, 1, 1, 12, 0, tzinfo=UTC)
 TONIGHT = datetime(2030, 1, 1, 20, 0, tzinfo=UTC)
@@ -57,7 +57,7 @@ def a_reservation(showtime: Showtime, user: User | None = None, *, now: datetime
     customer = Customer(user, user.username, user.email) if user else Customer(None, "Guest", "guest@example.org")
     if "seats" not in asked:
         asked = {"number": 2} | asked
-    return operations.reserve(showtime=showtime, customer=customer, channel=Channel.WEB, now=now, **asked)
+    return operations.reserve(showtime=showtime, customer=customer, channel=Channel.WEB, wish=Wish(**asked), now=now)
 
 
 def a_purchase(showtime: Showtime, user: User | None = None, *, now: datetime = NOW, **asked: Any) -> Purchase:

@@ -115,6 +115,9 @@ class Theater(models.Model):
     seats_per_customer = models.PositiveSmallIntegerField(
         null=True, blank=True, validators=[MinValueValidator(1)], help_text="At one showtime. Empty: no limit."
     )
+    single_seat_rule = models.BooleanField(
+        default=True, help_text="Customers may not leave a single seat alone where they needn't."
+    )
     preshow_minutes = models.PositiveSmallIntegerField(default=15)
     cleaning_minutes = models.PositiveSmallIntegerField(default=15)
     desk_sells_minutes = models.PositiveSmallIntegerField(

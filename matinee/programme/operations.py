@@ -11,6 +11,7 @@ from django.db.models import Max
 
 from matinee.money import Money, decimals
 from matinee.programme import seatplans
+from matinee.programme.halls import seats_of
 from matinee.programme.models import (
     Movie,
     Price,
@@ -227,7 +228,7 @@ def check_fits(showtime: Showtime) -> None:
     if showtime.price_card.theater_id != showtime.screen.theater_id:
         raise Mismatch("price_card", f"The price card {showtime.price_card} is of another theater.")
     priced = {price.category for price in showtime.price_card.prices.all()}
-    unpriced = set(showtime.plan.seats.order_by().values_list("category", flat=True).distinct()) - priced
+    unpriced = {seat.category for seat in seats_of(showtime.plan_id)} - priced
     if unpriced:
         raise Invalid("price_card", f"{showtime.price_card} has no price for {', '.join(sorted(unpriced))}.")
     other = in_the_way(showtime).with_programme().first()

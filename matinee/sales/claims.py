@@ -9,12 +9,11 @@ from datetime import datetime
 from django.db.models import F, Min
 
 from matinee.money import Money
-from matinee.programme.models import Price, Seat, SeatKind, Showtime
-from matinee.refusals import Invalid
-from matinee.sales import seating
+from matinee.programme.halls import HallSeat
+from matinee.programme.models import Price, Showtime
 from matinee.sales.models import ReleaseReason, Reservation, ReservedSeat
 from matinee.sales.pricing import QuoteLine, Tariff, quote
-from matinee.sales.refusals import NotTogether, SeatTaken, SoldOut
+from matinee.sales.refusals import SeatTaken
 
 
 def claim(reservation: Reservation, lines: Iterable[QuoteLine], *, held_until: datetime | None, now: datetime) -> None:
@@ -23,13 +22,13 @@ def claim(reservation: Reservation, lines: Iterable[QuoteLine], *, held_until: d
     `IntegrityError` from `seat_claimed_once` if one of them has a live claim. The order matters: two customers who want
     the same seats meet at the first of them, and none waits for the other in a circle.
     """
-    ordered = sorted(lines, key=lambda line: line.seat.pk)
+    ordered = sorted(lines, key=lambda line: line.seat)
     release_lapsed(reservation.showtime, [line.seat for line in ordered], now)
     ReservedSeat.objects.bulk_create(
         ReservedSeat(
             reservation=reservation,
             showtime=reservation.showtime,
-            seat=line.seat,
+            seat_id=line.seat,
             price=line.price,
             fee=line.fee,
             tax=line.tax,
@@ -40,12 +39,12 @@ def claim(reservation: Reservation, lines: Iterable[QuoteLine], *, held_until: d
     )
 
 
-def quoted(showtime: Showtime, seats: Sequence[Seat]) -> list[QuoteLine]:
+def quoted(showtime: Showtime, seats: Sequence[HallSeat]) -> list[QuoteLine]:
     """These seats at today's prices."""
     return quote(seats, tariff(showtime))
 
 
-def release_lapsed(showtime: Showtime, seats: Sequence[Seat], now: datetime) -> None:
+def release_lapsed(showtime: Showtime, seats: Sequence[int], now: datetime) -> None:
     """Sweep away the claims on these seats whose time is up. They ended when the clock said so, not now."""
     ReservedSeat.objects.lapsed(now).filter(showtime=showtime, seat__in=seats).update(
         released_at=F("held_until"), released_because=ReleaseReason.EXPIRED
@@ -76,58 +75,10 @@ def taken(showtime: Showtime, now: datetime) -> set[int]:
     return set(ReservedSeat.objects.live(now).filter(showtime=showtime).values_list("seat_id", flat=True))
 
 
-def seat_taken(showtime: Showtime, seats: Sequence[Seat], now: datetime) -> SeatTaken:
+def seat_taken(showtime: Showtime, seats: Sequence[HallSeat], now: datetime) -> SeatTaken:
     """Which of these seats were taken; all of them, if they are free again already."""
     gone = taken(showtime, now)
     return SeatTaken([seat.label for seat in seats if seat.pk in gone] or [seat.label for seat in seats])
-
-
-def named(showtime: Showtime, labels: Sequence[str]) -> list[Seat]:
-    """The seats of these names. Invalid if one isn't in the room, or is named twice."""
-    if len(set(labels)) != len(labels):
-        raise Invalid("seats", "A seat is named twice.")
-    found = {seat.label: seat for seat in showtime.plan.seats.filter(label__in=labels)}
-    unknown = [label for label in labels if label not in found]
-    if unknown:
-        raise Invalid("seats", f"There is no seat {unknown[0][:10]} in this room.")
-    return [found[label] for label in labels]
-
-
-def best(showtime: Showtime, number: int, *, together: bool, own: Iterable[int] = (), now: datetime) -> list[Seat]:
-    """The best free seats, with those in `own` counted as free. SoldOut, or NotTogether with an offer.
-
-    Wheelchair spaces and companions' seats are chosen only when nothing else is left.
-    """
-    seats = list(showtime.plan.seats.all())
-    gone = taken(showtime, now) - set(own)
-    free = [seat for seat in seats if seat.pk not in gone]
-    if len(free) < number:
-        raise SoldOut(len(free))
-    ordinary = [seat for seat in free if seat.kind == SeatKind.ORDINARY]
-    room = seating.Room(seats, ordinary if len(ordinary) >= number else free)
-    side_by_side = seating.best_together(room, number)
-    if side_by_side:
-        return side_by_side
-    apart = seating.best_apart(room, number)
-    if together:
-        raise NotTogether(number, [seat.label for seat in apart])
-    return apart
-
-
-def as_good(showtime: Showtime, held: Sequence[ReservedSeat], now: datetime) -> list[QuoteLine]:
-    """Free seats as good as these: side by side, of the same category, at the same price. None if there are none."""
-    categories = {claim.seat.category for claim in held}
-    if len(categories) > 1 or any(claim.seat.kind != SeatKind.ORDINARY for claim in held):
-        return []
-    seats = list(showtime.plan.seats.all())
-    gone = taken(showtime, now)
-    free = [
-        seat for seat in seats if seat.pk not in gone and seat.category in categories and seat.kind == SeatKind.ORDINARY
-    ]
-    return [
-        QuoteLine(seat, claim.price, claim.fee, claim.tax)
-        for seat, claim in zip(seating.best_together(seating.Room(seats, free), len(held)), held, strict=False)
-    ]
 
 
 def lowest_prices(showtimes: Sequence[Showtime]) -> dict[int, Money]:

@@ -59,7 +59,9 @@ class Reservation(models.Model):
     channel = models.CharField(max_length=5, choices=Channel)
     name = models.CharField(max_length=200, blank=True)
     email = models.EmailField(blank=True)
-    reason = models.CharField(max_length=200, blank=True, help_text="Why the house keeps these seats back.")
+    reason = models.CharField(
+        max_length=200, blank=True, help_text="Why the house keeps these seats back, or staff passed a rule."
+    )
     created_at = models.DateTimeField()
     released_at = models.DateTimeField(null=True, blank=True, help_text="When it was given up by its owner.")
 
@@ -327,6 +329,20 @@ class Ticket(models.Model):
     def spaced_code(self) -> str:
         """In groups of four, as it is printed."""
         return " ".join(self.code[start : start + 4] for start in range(0, 16, 4))
+
+
+class AccessibleRelease(models.Model):
+    """That the wheelchair spaces of a showtime and their companions' seats were opened to everyone, and why.
+
+    The law allows it once all other seats are sold, and whoever did it must be able to show that they were.
+    """
+
+    showtime = models.OneToOneField(Showtime, on_delete=models.CASCADE, related_name="accessible_release")
+    released_at = models.DateTimeField()
+    others_sold = models.PositiveIntegerField(help_text="How many other seats there were, all of them sold.")
+
+    def __str__(self) -> str:
+        return f"Release for {self.showtime_id}"
 
 
 class RememberedAnswer(models.Model):

@@ -12,7 +12,8 @@ from django.db.models import Q
 
 from matinee.programme import operations as programme
 from matinee.programme import seatplans
-from matinee.programme.models import Movie, Screen, Seat, Showtime, Theater
+from matinee.programme.halls import HallSeat, seats_of
+from matinee.programme.models import Movie, Screen, Showtime, Theater
 from matinee.refusals import Conflict, Invalid
 from matinee.sales import claims
 from matinee.sales.models import (
@@ -78,7 +79,7 @@ def customers_claims(now: datetime) -> ReservedSeatQuerySet:
 def set_available(*, showtime: Showtime, number: int, now: datetime) -> None:
     """Put so many seats on sale that `number` are free after this; the house keeps the others back, the worst first."""
     gone = claims.taken(showtime, now)
-    seats = list(showtime.plan.seats.all())
+    seats = seats_of(showtime.plan_id)
     free = [seat for seat in seats if seat.pk not in gone]
     if number < 0:
         raise Invalid("available_seats", "There can't be fewer than 0.")
@@ -90,13 +91,13 @@ def set_available(*, showtime: Showtime, number: int, now: datetime) -> None:
 
 
 def withhold(
-    *, showtime: Showtime, seats: Sequence[Seat], reason: str, until: datetime | None, now: datetime
+    *, showtime: Showtime, seats: Sequence[HallSeat], reason: str, until: datetime | None, now: datetime
 ) -> Reservation:
     """Keep free seats back for the house; at `until`, if it is given, they are on sale by the clock. SeatTaken."""
     try:
         with transaction.atomic():
             kept = Reservation.objects.create(showtime=showtime, channel=Channel.HOUSE, reason=reason, created_at=now)
-            lines = [QuoteLine(seat, 0, 0, 0) for seat in seats]
+            lines = [QuoteLine(seat.pk, 0, 0, 0) for seat in seats]
             claims.claim(kept, lines, held_until=until, now=now)
     except IntegrityError:
         raise claims.seat_taken(showtime, seats, now) from None
@@ -108,7 +109,7 @@ def put_on_sale(*, showtime: Showtime, number: int, now: datetime) -> None:
     kept = ReservedSeat.objects.live(now).filter(showtime=showtime, reservation__channel=Channel.HOUSE)
     chosen = list(kept.select_related("seat").order_by("-seat__y", "seat__x")[:number])
     if len(chosen) < number:
-        capacity = showtime.plan.seats.count()
+        capacity = len(seats_of(showtime.plan_id))
         free = capacity - len(claims.taken(showtime, now)) + len(chosen)
         raise Invalid("available_seats", f"At most {free} of the {capacity} seats can be free.")
     claims.release(chosen, ReleaseReason.ON_SALE, now)
@@ -136,7 +137,7 @@ def resize(*, theater: Theater, capacity: int, now: datetime) -> None:
         raise Conflict(f"{theater} has {len(screens)} screens; change the seat plan of one of them.")
     screen = screens[0] if screens else Screen.objects.create(theater=theater, name="Screen 1")
     programme.checked_capacity(capacity)
-    if screens and programme.current_plan(screen).seats.count() == capacity:
+    if screens and len(seats_of(programme.current_plan(screen).pk)) == capacity:
         return
     coming = Showtime.objects.filter(screen=screen, clear_at__gt=now)
     for showtime in coming.with_programme():

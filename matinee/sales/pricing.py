@@ -3,14 +3,15 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from matinee.programme.models import Seat, Theater
+from matinee.programme.halls import HallSeat
+from matinee.programme.models import Theater
 
 
 @dataclass(frozen=True, slots=True)
 class QuoteLine:
-    """One seat, in the smallest unit of the theater's currency. `price` is what is paid; fee and tax are in it."""
+    """One seat, by its id, in the smallest unit of the theater's currency. `price` is paid; the others are in it."""
 
-    seat: Seat
+    seat: int
     price: int
     fee: int
     tax: int
@@ -41,9 +42,9 @@ class Tariff:
         return min(self.prices.values(), default=0) + self.booking_fee
 
 
-def quote(seats: Sequence[Seat], tariff: Tariff) -> list[QuoteLine]:
+def quote(seats: Sequence[HallSeat], tariff: Tariff) -> list[QuoteLine]:
     lines = []
     for seat in seats:
         price = tariff.price(seat.category)
-        lines.append(QuoteLine(seat, price, tariff.booking_fee, tariff.tax(price)))
+        lines.append(QuoteLine(seat.pk, price, tariff.booking_fee, tariff.tax(price)))
     return lines

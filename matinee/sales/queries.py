@@ -2,14 +2,16 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
-from django.db.models import Count
+from django.db.models import Count, Q
 
 from matinee.money import Money
-from matinee.programme.models import SeatCategory, SeatKind, SeatPlan, Showtime
-from matinee.sales import claims
+from matinee.programme.halls import seats_of
+from matinee.programme.models import SeatCategory, SeatKind, SeatPlan, Showtime, ShowtimeQuerySet
+from matinee.sales import choosing, claims
 from matinee.sales.models import ReservedSeat
+from matinee.sales.refusals import NotTogether, SoldOut
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,12 +71,12 @@ def seat_map(showtime: Showtime, now: datetime) -> SeatMap:
                 number=seat.number,
                 x=seat.x,
                 y=seat.y,
-                category=SeatCategory(seat.category),
-                kind=SeatKind(seat.kind),
+                category=seat.category,
+                kind=seat.kind,
                 price=prices[seat.category],
                 free=seat.pk not in gone,
             )
-            for seat in showtime.plan.seats.all()
+            for seat in seats_of(showtime.plan_id)
         ],
     )
 
@@ -107,6 +109,45 @@ def availability(showtimes: Iterable[Showtime], now: datetime) -> dict[int, Avai
         )
         for showtime in showtimes
     }
+
+
+@dataclass(frozen=True, slots=True)
+class Showing:
+    """A showtime with how full it is: what a listing says of it."""
+
+    showtime: Showtime
+    availability: Availability
+
+
+def showings(showtimes: ShowtimeQuerySet, now: datetime) -> list[Showing]:
+    """These showtimes in their order, in four statements however many there are."""
+    found = list(showtimes.with_programme())
+    how_full = availability(found, now) if found else {}
+    return [Showing(showtime, how_full[showtime.pk]) for showtime in found]
+
+
+def alternatives(showtime: Showtime, now: datetime, most: int = 6) -> list[Showing]:
+    """Where there are seats instead: the same film in this city, then other films here that day, the nearest first."""
+    around = (showtime.starts_at - timedelta(days=7), showtime.starts_at + timedelta(days=7))
+    same_film = Q(movie=showtime.movie, screen__theater__city=showtime.theater.city, starts_at__range=around)
+    same_day = Q(business_date=showtime.business_date, screen__theater=showtime.theater)
+    near = Showtime.objects.upcoming(now).filter(same_film | same_day).exclude(pk=showtime.pk)
+    to_be_had = [showing for showing in showings(near, now) if not showing.availability.is_sold_out]
+    return sorted(
+        to_be_had,
+        key=lambda showing: (
+            showing.showtime.movie_id != showtime.movie_id,
+            abs(showing.showtime.starts_at - showtime.starts_at),
+        ),
+    )[:most]
+
+
+def best_left(showtime: Showtime, number: int, now: datetime) -> list[str]:
+    """The best `number` seats side by side, by their labels; none if there are none."""
+    try:
+        return [seat.label for seat in choosing.best(choosing.Hall.at(showtime, now), number)]
+    except (SoldOut, NotTogether):
+        return []
 
 
 def capacities(theaters: Iterable[int]) -> dict[int, int]:

@@ -37,6 +37,52 @@ class NotTogether(Conflict):
         )
 
 
+class SingleSeat(Conflict):
+    code = "single_seat"
+
+    def __init__(self, alone: Sequence[str], offer: Sequence[str]) -> None:
+        which = f"Seat {alone[0]}" if len(alone) == 1 else f"Seats {listed(alone)}"
+        super().__init__(
+            f"{which} would be left alone. Choose one beside it, or the best of that number: {listed(offer)}.",
+            alone=list(alone),
+            offer=list(offer),
+        )
+
+
+class ForWheelchairs(Conflict):
+    code = "for_wheelchairs"
+
+    def __init__(self, seats: Sequence[str]) -> None:
+        are = f"Seat {seats[0]} is" if len(seats) == 1 else f"Seats {listed(seats)} are"
+        super().__init__(
+            f"{are} kept for people who use a wheelchair and for those who come with them. "
+            "If that is you, say so and it is yours.",
+            seats=list(seats),
+        )
+
+
+class CompanionAlone(Conflict):
+    code = "companion_alone"
+
+    def __init__(self, seats: Sequence[str]) -> None:
+        super().__init__(
+            f"Up to three companions sit beside a wheelchair space. Choose the space as well as {listed(seats)}.",
+            seats=list(seats),
+        )
+
+
+class NoWheelchairSpace(Conflict):
+    code = "no_wheelchair_space"
+
+    def __init__(self, free: int) -> None:
+        super().__init__(
+            "There is no wheelchair space left with that many seats beside it."
+            if free
+            else "There is no wheelchair space left at this showtime.",
+            free=free,
+        )
+
+
 class SalesClosed(Conflict):
     code = "sales_closed"
     sentence = "Sales for this showtime are closed."

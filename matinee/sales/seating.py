@@ -3,7 +3,7 @@
 Seats are neighbours when they stand side by side in one row; an aisle is a gap in `x` and parts them.
 """
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import pairwise
@@ -13,8 +13,10 @@ from typing import Generic, Protocol, TypeVar
 class Place(Protocol):
     """A seat's place in the plan, in seats: `x` from the left, `y` from the screen."""
 
-    x: int
-    y: int
+    @property
+    def x(self) -> int: ...
+    @property
+    def y(self) -> int: ...
 
 
 S = TypeVar("S", bound=Place)
@@ -26,10 +28,14 @@ ROW_WEIGHT = 2.0
 
 @dataclass(frozen=True)
 class Room(Generic[S]):
-    """All seats of a plan, and those of them that are free."""
+    """All seats of a plan, those of them that are free, and those that are free for others.
+
+    Nobody sits in the ones set aside, so a seat beside them isn't alone.
+    """
 
     seats: Sequence[S]
     free: Sequence[S]
+    aside: Sequence[S] = ()
 
     @cached_property
     def focus(self) -> tuple[float, float]:
@@ -40,11 +46,11 @@ class Room(Generic[S]):
 
     @cached_property
     def places(self) -> frozenset[XY]:
-        return frozenset((seat.x, seat.y) for seat in self.seats)
+        return frozenset((seat.x, seat.y) for seat in self.seats) - {(seat.x, seat.y) for seat in self.aside}
 
     def without(self, gone: Collection[S]) -> "Room[S]":
         places = {(seat.x, seat.y) for seat in gone}
-        return Room(self.seats, [seat for seat in self.free if (seat.x, seat.y) not in places])
+        return Room(self.seats, [seat for seat in self.free if (seat.x, seat.y) not in places], self.aside)
 
 
 # ── Best available ───────────────────────────────────────────────────────────────────────────────
@@ -77,6 +83,30 @@ def best_apart(room: Room[S], number: int) -> list[S]:
         chosen += block
         room = room.without(block)
     return sorted(chosen, key=lambda seat: (seat.y, seat.x))
+
+
+def best_party(
+    room: Room[S],
+    spaces: int,
+    companions: int,
+    is_space: Callable[[S], bool],
+    is_companion: Callable[[S], bool],
+) -> list[S]:
+    """The best seats side by side of which so many are wheelchair spaces; an empty list if there are none.
+
+    Companions sit in the seats made for them if those are free, else in ordinary ones.
+    """
+    number = spaces + companions
+    best: list[S] = []
+    least = (number, float("inf"))
+    for run in runs(room.free):
+        for start in range(len(run) - number + 1):
+            block = run[start : start + number]
+            if sum(map(is_space, block)) == spaces:
+                badness = (companions - sum(map(is_companion, block)), _distance(block[0], block[-1], room.focus))
+                if badness < least:
+                    best, least = block, badness
+    return best
 
 
 def runs(seats: Iterable[S]) -> list[list[S]]:
@@ -124,6 +154,17 @@ def left_alone(room: Room[S], chosen: Collection[S]) -> list[S]:
             if alone and not _always_leaves_single(room, run, number):
                 found += alone
     return found
+
+
+def instead(room: Room[S], chosen: Collection[S]) -> list[S]:
+    """As many seats as are chosen, in the same runs and together, with none left alone: what the rule asks for."""
+    taken = {(seat.x, seat.y) for seat in chosen}
+    offer: list[S] = []
+    for run in runs(room.free):
+        number = sum((seat.x, seat.y) in taken for seat in run)
+        if number:
+            offer += best_together(Room(room.seats, run, room.aside), number)
+    return offer
 
 
 def _is_alone(room: Room[S], run: Sequence[S], seat: S, taken: Collection[XY]) -> bool:

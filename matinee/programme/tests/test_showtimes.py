@@ -57,8 +57,8 @@ def test_the_database_itself_refuses_an_overlap() -> None:
     with pytest.raises(IntegrityError, match="showtime_screen_free"), transaction.atomic():
         Showtime.objects.filter(pk=second.pk).update(**times)
     second.pk = None
+    second.starts_at += MINUTE
     with pytest.raises(IntegrityError, match="showtime_screen_free"), transaction.atomic():
-        second.starts_at += MINUTE
         second.save(force_insert=True)
 
 

@@ -5,6 +5,7 @@ nothing, and raises a `Refusal` from `matinee.sales.refusals` with a stable code
 stops a seat from being sold twice is no code in here but the constraint `seat_claimed_once` on `ReservedSeat`.
 """
 
+from matinee.sales.choosing import Wish
 from matinee.sales.operations.forgetting import forget
 from matinee.sales.operations.paying import collect, correct, purchase, resend
 from matinee.sales.operations.refunding import cancel
@@ -14,6 +15,7 @@ from matinee.sales.operations.sweeping import sweep
 
 __all__ = [
     "Customer",
+    "Wish",
     "adopt",
     "cancel",
     "change",

@@ -1,6 +1,6 @@
 """Keeping seats: reserve, change, renew, release."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -8,9 +8,11 @@ from django.db import IntegrityError, transaction
 from django.db.models import Q
 
 from matinee.accounts.models import User
-from matinee.programme.models import Seat, Showtime
-from matinee.refusals import Invalid, validated
-from matinee.sales import claims
+from matinee.programme.halls import HallSeat
+from matinee.programme.models import Showtime
+from matinee.refusals import validated
+from matinee.sales import choosing, claims
+from matinee.sales.choosing import Wish
 from matinee.sales.models import Channel, Payment, ReleaseReason, Reservation, ReservedSeat
 from matinee.sales.refusals import (
     AlreadyPaid,
@@ -22,7 +24,6 @@ from matinee.sales.refusals import (
     TooManySeats,
 )
 
-MOST_SEATS_AT_ONCE = 500
 # How often the best seats are chosen anew when somebody else was quicker.
 CHOICES = 30
 
@@ -37,44 +38,42 @@ class Customer:
 
 
 def reserve(
-    *,
-    showtime: Showtime,
-    customer: Customer,
-    channel: Channel,
-    now: datetime,
-    seats: Sequence[str] = (),
-    number: int | None = None,
-    together: bool = True,
+    *, showtime: Showtime, customer: Customer, channel: Channel, wish: Wish, now: datetime, override: str = ""
 ) -> Reservation:
-    """Keep seats for a customer until the theater's time is up: those named, or the best `number` of them.
+    """Keep the wished-for seats for a customer until the theater's time is up.
 
-    SeatTaken (naming the seats), SoldOut, NotTogether (with an offer), SalesClosed, TooManySeats.
+    SeatTaken (naming the seats), SoldOut, NotTogether and SingleSeat (with an offer), ForWheelchairs, SalesClosed,
+    TooManySeats. With an `override`, which is their reason, staff pass the rules of who may have which seat, and never
+    the one that a seat is sold once.
     """
     check_on_sale(showtime, channel, now)
     held_until = now + timedelta(minutes=showtime.theater.hold_minutes)
-    wanted = claims.named(showtime, seats) if seats else []
-    number = checked_number(number, seats)
-    check_limit(showtime, customer, number, now)
+    number = wish.size()
     for _ in range(CHOICES):
-        chosen = wanted or claims.best(showtime, number, together=together, now=now)
+        chosen = choosing.choose(showtime, wish, now=now, channel=channel, override=bool(override))
         try:
             with transaction.atomic():
-                reservation = _new_reservation(showtime, customer, channel, now)
+                if not override:
+                    check_limit(showtime, customer, number, now)
+                reservation = _new_reservation(showtime, customer, channel, now, override)
                 claims.claim(reservation, claims.quoted(showtime, chosen), held_until=held_until, now=now)
             return reservation
         except IntegrityError:
-            if wanted:
-                raise claims.seat_taken(showtime, chosen, now) from None
+            if wish.seats:
+                break
     raise claims.seat_taken(showtime, chosen, now)
 
 
-def _new_reservation(showtime: Showtime, customer: Customer, channel: Channel, now: datetime) -> Reservation:
+def _new_reservation(
+    showtime: Showtime, customer: Customer, channel: Channel, now: datetime, reason: str
+) -> Reservation:
     reservation = Reservation(
         user=customer.user,
         showtime=showtime,
         channel=channel,
         name=customer.name,
         email=customer.email,
+        reason=reason,
         created_at=now,
     )
     validated(reservation).save(force_insert=True)
@@ -90,17 +89,6 @@ def check_on_sale(showtime: Showtime, channel: Channel, now: datetime) -> None:
         raise SalesClosed
 
 
-def checked_number(number: int | None, seats: Sequence[str]) -> int:
-    """How many seats are asked for. Invalid if none are, or if the seats named are another number."""
-    if number is None:
-        number = len(seats)
-    if not 1 <= number <= MOST_SEATS_AT_ONCE:
-        raise Invalid("reserve", f"Say how many seats, from 1 to {MOST_SEATS_AT_ONCE}.")
-    if seats and number != len(seats):
-        raise Invalid("reserve", f"It says {number}, and {len(seats)} seats are named.")
-    return number
-
-
 def check_limit(
     showtime: Showtime, customer: Customer, number: int, now: datetime, *, instead_of: Reservation | None = None
 ) -> None:
@@ -108,6 +96,9 @@ def check_limit(
     limit = showtime.theater.seats_per_customer
     if limit is None:
         return
+    if customer.user is not None:
+        # Two requests of one customer count one after the other.
+        User.objects.select_for_update().get(pk=customer.user.pk)
     held = ReservedSeat.objects.live(now).filter(_claims_of(customer), showtime=showtime)
     if instead_of is not None:
         held = held.exclude(reservation=instead_of)
@@ -122,34 +113,26 @@ def _claims_of(customer: Customer) -> Q:
     return Q(reservation__email__iexact=customer.email) if customer.email else Q(pk__in=[])
 
 
-def change(
-    *,
-    reservation: Reservation,
-    now: datetime,
-    seats: Sequence[str] = (),
-    number: int | None = None,
-    together: bool = True,
-) -> Reservation:
-    """Other seats, or another number of them, for as long as the reservation was to last. All or nothing."""
-    number = checked_number(number, seats)
-    chosen: list[Seat] = []
+def change(*, reservation: Reservation, wish: Wish, now: datetime) -> Reservation:
+    """Other seats, or another number of them, for as long as the reservation was to last. All or nothing.
+
+    Refused as `reserve` is, with the reservation's own seats counted as free.
+    """
+    number = wish.size()
+    new: list[HallSeat] = []
     try:
         with transaction.atomic():
             current = lock(reservation, now)
             showtime = current.showtime
             check_limit(showtime, Customer(current.user, email=current.email), number, now, instead_of=current)
             old = {claim.seat_id: claim for claim in current.kept_claims}
-            chosen = (
-                claims.named(showtime, seats)
-                if seats
-                else claims.best(showtime, number, together=together, own=old, now=now)
-            )
+            chosen = choosing.choose(showtime, wish, now=now, own=old, channel=Channel(current.channel))
             new = [seat for seat in chosen if seat.pk not in old]
             given_up = old.keys() - {seat.pk for seat in chosen}
             claims.release([old[seat] for seat in given_up], ReleaseReason.CHANGED, now)
             claims.claim(current, claims.quoted(showtime, new), held_until=current.expires_at, now=now)
     except IntegrityError:
-        raise claims.seat_taken(reservation.showtime, [seat for seat in chosen if seat.pk not in old], now) from None
+        raise claims.seat_taken(reservation.showtime, new, now) from None
     return reservation
 
 

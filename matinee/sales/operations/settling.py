@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from django.db import IntegrityError, transaction
 from django.db.models.functions import Coalesce
 
-from matinee.sales import claims, tasks
+from matinee.sales import choosing, claims, tasks
 from matinee.sales.gateways.base import Captured, Declined, Outcome
 from matinee.sales.models import Channel, Payment, Purchase, Refund, ReleaseReason, Reservation, ReservedSeat, Ticket
 from matinee.sales.operations.refunding import pay_back, request_refund
@@ -56,9 +56,9 @@ def _keep_for_good(current: Reservation, now: datetime) -> bool:
     held = current.kept_claims
     if current.is_live(now):
         return claims.hold_until(held, None) == len(held)
-    same = [QuoteLine(claim.seat, claim.price, claim.fee, claim.tax) for claim in held]
+    same = [QuoteLine(claim.seat_id, claim.price, claim.fee, claim.tax) for claim in held]
     return _claim_again(current, held, same, now) or _claim_again(
-        current, held, claims.as_good(current.showtime, held, now), now
+        current, held, choosing.as_good(current.showtime, held, now), now
     )
 
 

@@ -8,6 +8,7 @@ from matinee.refusals import Invalid
 from matinee.sales import operations, queries
 from matinee.sales.gateways.base import Card
 from matinee.sales.models import Channel, Reservation
+from matinee.sales.operations import Wish
 from matinee.sales.refusals import (
     AlreadyPaid,
     PaymentUnderWay,
@@ -29,7 +30,7 @@ def as_kept(reservation: Reservation) -> Reservation:
 def test_other_seats_replace_the_old_ones_for_the_time_that_was_left(world: World) -> None:
     kept = a_reservation(world.showtime, world.ann, seats=["C4", "C5"])
 
-    operations.change(reservation=kept, seats=["C5", "C6", "C7"], now=NOW + 4 * MINUTE)
+    operations.change(reservation=kept, wish=Wish(seats=["C5", "C6", "C7"]), now=NOW + 4 * MINUTE)
 
     changed = as_kept(kept)
     assert changed.labels == ["C5", "C6", "C7"]
@@ -43,7 +44,7 @@ def test_a_change_to_a_taken_seat_leaves_everything_as_it_was(world: World) -> N
     a_reservation(world.showtime, world.bob, seats=["C6"])
 
     with pytest.raises(SeatTaken) as refused:
-        operations.change(reservation=kept, seats=["C5", "C6"], now=NOW)
+        operations.change(reservation=kept, wish=Wish(seats=["C5", "C6"]), now=NOW)
 
     assert refused.value.details == {"seats": ["C6"]}
     assert as_kept(kept).labels == ["C4", "C5"]
@@ -54,8 +55,8 @@ def test_another_number_counts_ones_own_seats_as_free(world: World) -> None:
     a_reservation(world.showtime, world.bob, number=1)
 
     with pytest.raises(SoldOut):
-        operations.change(reservation=kept, number=100, together=False, now=NOW)
-    operations.change(reservation=kept, number=2, now=NOW)
+        operations.change(reservation=kept, wish=Wish(number=100, together=False), now=NOW)
+    operations.change(reservation=kept, wish=Wish(number=2), now=NOW)
 
     assert len(as_kept(kept).labels) == 2
     assert queries.seat_map(world.showtime, NOW).free == 97
@@ -63,8 +64,8 @@ def test_another_number_counts_ones_own_seats_as_free(world: World) -> None:
 
 def test_a_seat_given_up_in_a_change_can_be_had_again_by_a_change(world: World) -> None:
     kept = a_reservation(world.showtime, world.ann, seats=["C4"])
-    operations.change(reservation=kept, seats=["C5"], now=NOW)
-    operations.change(reservation=kept, seats=["C4"], now=NOW)
+    operations.change(reservation=kept, wish=Wish(seats=["C5"]), now=NOW)
+    operations.change(reservation=kept, wish=Wish(seats=["C4"]), now=NOW)
 
     assert as_kept(kept).labels == ["C4"]
 
@@ -72,7 +73,7 @@ def test_a_seat_given_up_in_a_change_can_be_had_again_by_a_change(world: World) 
 def test_an_absurd_change_is_refused(world: World) -> None:
     kept = a_reservation(world.showtime, world.ann)
     with pytest.raises(Invalid):
-        operations.change(reservation=kept, now=NOW)
+        operations.change(reservation=kept, wish=Wish(), now=NOW)
 
 
 def test_renewing_starts_the_time_anew_up_to_thirty_minutes_from_the_first_claim(world: World) -> None:
@@ -89,7 +90,7 @@ def test_renewing_starts_the_time_anew_up_to_thirty_minutes_from_the_first_claim
 def test_changing_seats_gains_no_time(world: World) -> None:
     kept = a_reservation(world.showtime, world.ann, seats=["C4"])
     operations.renew(reservation=kept, now=NOW + 9 * MINUTE)
-    operations.change(reservation=kept, seats=["D4"], now=NOW + 18 * MINUTE)
+    operations.change(reservation=kept, wish=Wish(seats=["D4"]), now=NOW + 18 * MINUTE)
     operations.renew(reservation=kept, now=NOW + 18 * MINUTE)
     operations.renew(reservation=kept, now=NOW + 27 * MINUTE)
 
@@ -122,7 +123,7 @@ def test_after_the_time_is_up_nothing_can_be_done_with_it(world: World) -> None:
     with pytest.raises(ReservationExpired):
         operations.renew(reservation=kept, now=late)
     with pytest.raises(ReservationExpired):
-        operations.change(reservation=kept, number=1, now=late)
+        operations.change(reservation=kept, wish=Wish(number=1), now=late)
 
 
 def test_after_it_is_paid_nothing_can_be_done_with_it(world: World) -> None:
@@ -131,7 +132,7 @@ def test_after_it_is_paid_nothing_can_be_done_with_it(world: World) -> None:
     with pytest.raises(AlreadyPaid):
         operations.renew(reservation=kept, now=NOW)
     with pytest.raises(AlreadyPaid):
-        operations.change(reservation=kept, number=1, now=NOW)
+        operations.change(reservation=kept, wish=Wish(number=1), now=NOW)
     with pytest.raises(AlreadyPaid):
         operations.release(reservation=kept, now=NOW)
 
@@ -143,7 +144,7 @@ def test_while_a_payment_is_under_way_nothing_can_be_done_with_it(world: World) 
     with pytest.raises(PaymentUnderWay):
         operations.renew(reservation=kept, now=NOW)
     with pytest.raises(PaymentUnderWay):
-        operations.change(reservation=kept, number=1, now=NOW)
+        operations.change(reservation=kept, wish=Wish(number=1), now=NOW)
     with pytest.raises(PaymentUnderWay):
         operations.release(reservation=kept, now=NOW)
 

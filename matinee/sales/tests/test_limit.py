@@ -4,7 +4,7 @@ import pytest
 
 from matinee.sales import operations
 from matinee.sales.models import Channel
-from matinee.sales.operations import Customer
+from matinee.sales.operations import Customer, Wish
 from matinee.sales.refusals import TooManySeats
 from matinee.testing import NOW, World
 
@@ -19,7 +19,11 @@ def strict(world: World) -> World:
 
 def reserve(world: World, customer: Customer, number: int) -> None:
     operations.reserve(
-        showtime=world.showtime, customer=customer, channel=Channel.WEB, now=NOW, number=number, together=False
+        showtime=world.showtime,
+        customer=customer,
+        channel=Channel.WEB,
+        now=NOW,
+        wish=Wish(number=number, together=False),
     )
 
 
@@ -34,7 +38,9 @@ def test_guests_who_have_not_said_who_they_are_dont_use_up_each_others_seats(str
 def test_a_guest_is_held_to_the_limit_when_they_say_who_they_are(strict: World) -> None:
     guest = Customer(email="guest@example.org")
     reserve(strict, guest, 3)
-    kept = operations.reserve(showtime=strict.showtime, customer=Customer(), channel=Channel.WEB, now=NOW, number=2)
+    kept = operations.reserve(
+        showtime=strict.showtime, customer=Customer(), channel=Channel.WEB, now=NOW, wish=Wish(number=2)
+    )
 
     with pytest.raises(TooManySeats):
         operations.purchase(

@@ -8,7 +8,7 @@ from django.db import IntegrityError, transaction
 from matinee.refusals import Invalid
 from matinee.sales import claims, operations, queries
 from matinee.sales.models import Channel, Reservation, ReservedSeat
-from matinee.sales.operations import Customer
+from matinee.sales.operations import Customer, Wish
 from matinee.sales.refusals import NotTogether, SalesClosed, SeatTaken, ShowtimeCancelled, SoldOut, TooManySeats
 from matinee.testing import NOW, TONIGHT, World, a_purchase, a_reservation, a_screen, a_showtime, a_theater
 
@@ -122,7 +122,7 @@ def test_online_sales_close_at_the_start_and_the_desks_later(
             customer=Customer(world.ann),
             channel=channel,
             now=TONIGHT + minutes_after * MINUTE,
-            number=1,
+            wish=Wish(number=1),
         )
 
     if sold:
@@ -181,7 +181,7 @@ def test_a_name_that_no_page_can_show_is_refused(world: World) -> None:
                 customer=Customer(world.ann, name=name),
                 channel=Channel.WEB,
                 now=NOW,
-                number=1,
+                wish=Wish(number=1),
             )
         assert refused.value.field == "name"
 

@@ -1,7 +1,7 @@
 """Best available and the single-seat rule, on rooms drawn as text: `s` free, `x` taken, `_` an aisle."""
 
 from dataclasses import dataclass
-from itertools import combinations
+from itertools import combinations, pairwise
 
 import pytest
 from hypothesis import given
@@ -109,7 +109,7 @@ def test_the_best_is_as_good_as_an_exhaustive_search_finds(drawing: str, number:
     blocks = [
         block
         for block in combinations(sorted(space.free, key=lambda seat: (seat.y, seat.x)), number)
-        if all((b.x, b.y) == (a.x + 1, a.y) for a, b in zip(block, block[1:], strict=False))
+        if all((b.x, b.y) == (a.x + 1, a.y) for a, b in pairwise(block))
     ]
     best = seating.best_together(space, number)
     assert bool(best) == bool(blocks)

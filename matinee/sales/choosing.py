@@ -1,0 +1,242 @@
+"""Which seats a customer gets: those they name, the best so many, or a wheelchair space with seats beside it.
+
+Here stand the house's rules of who may have which seat. Whether it is still free when it is claimed is decided by the
+constraint, in `claims.py`.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from matinee.programme.halls import HallSeat, seats_of
+from matinee.programme.models import SeatKind, Showtime
+from matinee.refusals import Invalid
+from matinee.sales import claims, seating
+from matinee.sales.models import AccessibleRelease, Channel, Purchase, ReservedSeat
+from matinee.sales.pricing import QuoteLine
+from matinee.sales.refusals import (
+    CompanionAlone,
+    ForWheelchairs,
+    NotTogether,
+    NoWheelchairSpace,
+    SeatTaken,
+    SingleSeat,
+    SoldOut,
+)
+from matinee.sales.seating import Room
+
+MOST_SEATS_AT_ONCE = 500
+# 28 CFR 36.302(f): up to three companions beside each wheelchair space.
+COMPANIONS_A_SPACE = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What is asked for: `seats` by their labels, or else a `number` of the best, or wheelchair spaces and companions.
+
+    With `accessible` the customer says that somebody among them uses a wheelchair; nobody asks for proof.
+    """
+
+    seats: Sequence[str] = ()
+    number: int | None = None
+    together: bool = True
+    accessible: bool = False
+    wheelchairs: int = 0
+    companions: int = 0
+
+    def size(self) -> int:
+        """How many seats that is. Invalid if it is none, absurdly many, or contradicts itself."""
+        if self.wheelchairs or self.companions:
+            return self._party()
+        number = len(self.seats) if self.number is None else self.number
+        if not 1 <= number <= MOST_SEATS_AT_ONCE:
+            raise Invalid("reserve", f"Say how many seats, from 1 to {MOST_SEATS_AT_ONCE}.")
+        if self.seats and number != len(self.seats):
+            raise Invalid("reserve", f"It says {number}, and {len(self.seats)} seats are named.")
+        return number
+
+    def _party(self) -> int:
+        if self.seats:
+            raise Invalid("seats", "Name seats, or say how many wheelchair spaces and companions; not both.")
+        if not 1 <= self.wheelchairs <= MOST_SEATS_AT_ONCE:
+            raise Invalid("wheelchairs", "Say how many wheelchair spaces.")
+        if not 0 <= self.companions <= COMPANIONS_A_SPACE * self.wheelchairs:
+            raise Invalid("companions", f"There are up to {COMPANIONS_A_SPACE} companions to a wheelchair space.")
+        if self.number not in (None, self.wheelchairs + self.companions):
+            raise Invalid("reserve", "It isn't the number of wheelchair spaces and companions.")
+        return self.wheelchairs + self.companions
+
+
+@dataclass(frozen=True)
+class Hall:
+    """A showtime's seats as they are at one moment, with those in `own` counted as free."""
+
+    showtime: Showtime
+    now: datetime
+    seats: Sequence[HallSeat]
+    free: Sequence[HallSeat] = field(default=())
+
+    @classmethod
+    def at(cls, showtime: Showtime, now: datetime, own: Iterable[int] = ()) -> "Hall":
+        seats = seats_of(showtime.plan_id)
+        gone = claims.taken(showtime, now) - set(own)
+        return cls(showtime, now, seats, [seat for seat in seats if seat.pk not in gone])
+
+    @property
+    def ordinary(self) -> Room[HallSeat]:
+        """The room as a customer without a wheelchair has it: nobody sits in the spaces that are kept for others."""
+        aside = [seat for seat in self.free if not seat.is_ordinary]
+        return Room(self.seats, [seat for seat in self.free if seat.is_ordinary], aside)
+
+    @property
+    def everything(self) -> Room[HallSeat]:
+        return Room(self.seats, self.free)
+
+
+def choose(
+    showtime: Showtime,
+    wish: Wish,
+    *,
+    now: datetime,
+    channel: Channel,
+    own: Iterable[int] = (),
+    override: bool = False,
+) -> list[HallSeat]:
+    """The seats for a wish, as far as can be known now.
+
+    SeatTaken, SoldOut, NotTogether, SingleSeat, ForWheelchairs, NoWheelchairSpace, CompanionAlone. The desk is exempt
+    from the single-seat rule, and with an `override` from every rule of who may have which seat.
+    """
+    hall = Hall.at(showtime, now, own)
+    if wish.wheelchairs:
+        return accessible(hall, wish.wheelchairs, wish.companions)
+    if not wish.seats:
+        return best(hall, wish.size(), together=wish.together)
+    chosen = named(hall, wish.seats)
+    if not override:
+        check_kinds(hall, chosen, wish.accessible)
+        if channel != Channel.DESK:
+            check_single_seats(hall, chosen)
+    return chosen
+
+
+def named(hall: Hall, labels: Sequence[str]) -> list[HallSeat]:
+    """The seats of these names. Invalid if one isn't in the room, or is named twice; SeatTaken if one isn't free."""
+    if len(set(labels)) != len(labels):
+        raise Invalid("seats", "A seat is named twice.")
+    found = {seat.label: seat for seat in hall.seats}
+    for label in labels:
+        if label not in found:
+            raise Invalid("seats", f"There is no seat {label[:10]} in this room.")
+    free = {seat.label for seat in hall.free}
+    taken = [label for label in labels if label not in free]
+    if taken:
+        raise SeatTaken(taken)
+    return [found[label] for label in labels]
+
+
+def best(hall: Hall, number: int, *, together: bool = True) -> list[HallSeat]:
+    """The best free seats: side by side, or with `together` off over as few rows as possible.
+
+    SoldOut, or NotTogether with an offer. Seats kept for wheelchairs are chosen only once they are released.
+    """
+    room = hall.ordinary
+    if len(room.free) < number and len(hall.free) >= number and released(hall):
+        room = hall.everything
+    if len(room.free) < number:
+        raise SoldOut(len(room.free))
+    side_by_side = seating.best_together(room, number)
+    if side_by_side:
+        return side_by_side
+    apart = seating.best_apart(room, number)
+    if together:
+        raise NotTogether(number, [seat.label for seat in apart])
+    return apart
+
+
+def as_good(showtime: Showtime, held: Sequence[ReservedSeat], now: datetime) -> list[QuoteLine]:
+    """Free seats as good as these: side by side, of the same category, at the same price. None if there are none."""
+    categories = {claim.seat.category for claim in held}
+    if len(categories) > 1 or any(claim.seat.kind != SeatKind.ORDINARY for claim in held):
+        return []
+    room = Hall.at(showtime, now).ordinary
+    alike = Room(room.seats, [seat for seat in room.free if seat.category in categories], room.aside)
+    return [
+        QuoteLine(seat.pk, claim.price, claim.fee, claim.tax)
+        for seat, claim in zip(seating.best_together(alike, len(held)), held, strict=False)
+    ]
+
+
+# ── Wheelchair spaces and companions ─────────────────────────────────────────────────────────────
+
+
+def accessible(hall: Hall, wheelchairs: int, companions: int) -> list[HallSeat]:
+    """Wheelchair spaces with their companions beside them, the whole party in one row if that can be had."""
+    block = seating.best_party(hall.everything, wheelchairs, companions, is_space, is_companion)
+    if block:
+        return block
+    chosen: list[HallSeat] = []
+    room = hall.everything
+    for index in range(wheelchairs):
+        beside = companions // wheelchairs + (index < companions % wheelchairs)
+        block = seating.best_party(room, 1, beside, is_space, is_companion)
+        if not block:
+            raise NoWheelchairSpace(sum(map(is_space, hall.free)))
+        chosen += block
+        room = room.without(block)
+    return chosen
+
+
+def is_space(seat: HallSeat) -> bool:
+    return seat.kind == SeatKind.WHEELCHAIR
+
+
+def is_companion(seat: HallSeat) -> bool:
+    return seat.kind == SeatKind.COMPANION
+
+
+def check_kinds(hall: Hall, chosen: Sequence[HallSeat], attested: bool) -> None:
+    """That seats kept for wheelchairs and companions go to those they are kept for, unless they are released."""
+    kept = [seat for seat in chosen if not seat.is_ordinary]
+    if not kept or released(hall):
+        return
+    if not attested:
+        raise ForWheelchairs([seat.label for seat in kept])
+    spaces, companions = sum(map(is_space, kept)), sum(map(is_companion, kept))
+    if companions > COMPANIONS_A_SPACE * spaces:
+        raise CompanionAlone([seat.label for seat in kept if is_companion(seat)])
+
+
+def released(hall: Hall) -> bool:
+    """Whether the seats kept for wheelchairs are open to everyone: once all the others are sold, not a moment before.
+
+    28 CFR 36.302(f)(5). The release is written down the first time that it makes a difference.
+    """
+    if hall.ordinary.free:
+        return False
+    others = sum(seat.is_ordinary for seat in hall.seats)
+    sold = ReservedSeat.objects.filter(
+        showtime=hall.showtime,
+        seat__kind=SeatKind.ORDINARY,
+        released_at=None,
+        reservation__purchase__in=Purchase.objects.standing(),
+    ).count()
+    if sold < others:
+        return False
+    AccessibleRelease.objects.get_or_create(
+        showtime=hall.showtime, defaults={"released_at": hall.now, "others_sold": sold}
+    )
+    return True
+
+
+# ── The single-seat rule ─────────────────────────────────────────────────────────────────────────
+
+
+def check_single_seats(hall: Hall, chosen: Sequence[HallSeat]) -> None:
+    """That no seat is left alone where it needn't be. Seats for wheelchairs and their companions are exempt."""
+    if not hall.showtime.theater.single_seat_rule or any(not seat.is_ordinary for seat in chosen):
+        return
+    alone = seating.left_alone(hall.ordinary, chosen)
+    if alone:
+        offer = seating.instead(hall.ordinary, chosen)
+        raise SingleSeat([seat.label for seat in alone], [seat.label for seat in offer])
