@@ -1,7 +1,12 @@
-"""What a view of ours gets."""
+"""What a view of ours gets, and how it answers."""
+
+from collections.abc import Mapping
+from typing import Any
 
 from django.contrib.auth.models import AnonymousUser
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.cache import patch_vary_headers
 from django_htmx.middleware import HtmxDetails
 
 from matinee.accounts.models import User
@@ -12,3 +17,11 @@ class Request(HttpRequest):
 
     htmx: HtmxDetails
     user: User | AnonymousUser
+
+
+def page_or_part(request: Request, page: str, part: str, context: Mapping[str, Any]) -> HttpResponse:
+    """The page; or, for htmx, the part of it that changes."""
+    only_part = bool(request.htmx) and not request.htmx.history_restore_request
+    response = render(request, part if only_part else page, {**context, "is_part": only_part})
+    patch_vary_headers(response, ["HX-Request"])
+    return response

@@ -1,16 +1,47 @@
-from django.http import HttpResponse
-from django.shortcuts import render
+"""The films: all of them, one of them, and its poster."""
 
-from matinee.web.http import Request
+from django.core.paginator import Paginator
+from django.db.models import Exists, OuterRef, Q
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404
+from django.utils import timezone
+from django.views.decorators.cache import cache_control
+
+from matinee.programme import posters
+from matinee.programme.models import Movie, Showtime
+from matinee.web.http import Request, page_or_part
+from matinee.web.programme import TIMES_OF_DAY, Wanted, programme
+
+AT_ONCE = 60
 
 
 def movies(request: Request) -> HttpResponse:
-    return render(request, "base.html")
+    now = timezone.now()
+    search = request.GET.get("search", "").replace("\0", "").strip()[:100]
+    named = Q(title__icontains=search) | Q(original_title__icontains=search) | Q(director__icontains=search)
+    found = Movie.objects.filter(named).annotate(is_on=Exists(Showtime.objects.upcoming(now).filter(movie=OuterRef("pk"))))
+    resting = found.filter(is_on=False)
+    context = {
+        "search": search,
+        "on": found.filter(is_on=True),
+        "coming": resting.filter(release_date__gt=now.date()).order_by("release_date", "title"),
+        "past": Paginator(resting.filter(release_date__lte=now.date()), AT_ONCE).get_page(request.GET.get("page")),
+    }
+    return page_or_part(request, "web/movies.html", "web/parts/movies.html", context)
 
 
 def movie(request: Request, pk: int) -> HttpResponse:
-    return render(request, "base.html")
+    now = timezone.now()
+    found = get_object_or_404(Movie, pk=pk)
+    context = {
+        "movie": found,
+        "programme": programme(Wanted.read(request.GET), now, movie=found),
+        "times_of_day": TIMES_OF_DAY,
+        "is_coming": found.release_date > now.date(),
+    }
+    return page_or_part(request, "web/movie.html", "web/parts/programme.html", context)
 
 
+@cache_control(public=True, max_age=24 * 3600)
 def poster(request: Request, pk: int) -> HttpResponse:
-    return render(request, "base.html")
+    return HttpResponse(posters.draw(get_object_or_404(Movie, pk=pk)), content_type="image/svg+xml")

@@ -1,12 +1,39 @@
-from django.http import HttpResponse
-from django.shortcuts import render
+"""The theaters: where they are, what they are like, what is on there."""
 
-from matinee.web.http import Request
+from django.db.models import Count, Q
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
+from django.views.decorators.cache import cache_control
+
+from matinee.programme.models import Screen, Theater
+from matinee.web import accents
+from matinee.web.http import Request, page_or_part
+from matinee.web.programme import TIMES_OF_DAY, Wanted, programme
 
 
 def theaters(request: Request) -> HttpResponse:
-    return render(request, "base.html")
+    now = timezone.now()
+    found = Theater.objects.annotate(screen_count=Count("screens")).order_by("city", "name", "pk")
+    zones = {theater.zone for theater in found}
+    return render(request, "web/theaters.html", {"theaters": found, "several_zones": len(zones) > 1, "now": now})
 
 
 def theater(request: Request, pk: int) -> HttpResponse:
-    return render(request, "base.html")
+    now = timezone.now()
+    found = get_object_or_404(Theater, pk=pk)
+    in_use = Q(plans__retired_at=None)
+    context = {
+        "theater": found,
+        "screens": Screen.objects.filter(theater=found).annotate(seats=Count("plans__seats", filter=in_use)),
+        "programme": programme(Wanted.read(request.GET), now, theater=found),
+        "times_of_day": TIMES_OF_DAY,
+        "now": now,
+    }
+    return page_or_part(request, "web/theater.html", "web/parts/programme.html", context)
+
+
+@cache_control(public=True, max_age=365 * 24 * 3600, immutable=True)
+def accent(request: Request, color: str) -> HttpResponse:
+    """A theater's own colour; the address says all there is to it."""
+    return HttpResponse(accents.stylesheet(f"#{color}"), content_type="text/css; charset=utf-8")

@@ -1,8 +1,13 @@
-from django.http import HttpResponse
-from django.shortcuts import render
+"""The first page: what is on."""
 
-from matinee.web.http import Request
+from django.http import HttpResponse
+from django.utils import timezone
+
+from matinee.web.http import Request, page_or_part
+from matinee.web.programme import TIMES_OF_DAY, Wanted, programme
 
 
 def today(request: Request) -> HttpResponse:
-    return render(request, "base.html")
+    shown = programme(Wanted.read(request.GET), timezone.now())
+    context = {"programme": shown, "times_of_day": TIMES_OF_DAY, "filters": True}
+    return page_or_part(request, "web/today.html", "web/parts/programme.html", context)

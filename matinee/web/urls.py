@@ -1,23 +1,32 @@
 """The addresses of the pages."""
 
 from allauth.account import views as account
-from django.urls import include, path
+from django.urls import include, path, re_path
 
-from matinee.web import movies, showtimes, theaters, today
+from matinee.web import movies, purchases, reservations, showtimes, theaters, today
 
 urlpatterns = [
     path("", today.today, name="today"),
     path("movies/", movies.movies, name="movies"),
     path("movies/<int:pk>/", movies.movie, name="movie"),
-    path("movies/<int:pk>/poster.svg", movies.poster, name="poster"),
+    path("posters/<int:pk>.svg", movies.poster, name="poster"),
     path("theaters/", theaters.theaters, name="theaters"),
     path("theaters/<int:pk>/", theaters.theater, name="theater"),
+    re_path(r"^accents/(?P<color>[0-9a-f]{6})\.css$", theaters.accent, name="accent"),
     path("showtime/", showtimes.showtimes, name="showtimes"),
     path("showtime/<int:pk>/", showtimes.showtime, name="showtime"),
-    path("reserve/", today.today, name="reservations"),
-    path("purchase/", today.today, name="purchases"),
-    # The names of these three are allauth's; of two addresses with one name, the later is the one that is written.
-    path("account/", include("allauth.account.urls")),
+    path("reserve/", reservations.reservations, name="reservations"),
+    path("reserve/<int:pk>/", reservations.reservation, name="reservation"),
+    path("reserve/<int:pk>/renewal/", reservations.renewal, name="renewal"),
+    path("reserve/<int:pk>/seats/", reservations.seats, name="reservation_seats"),
+    path("reserve/<int:pk>/cancellation/", reservations.cancellation, name="reservation_cancellation"),
+    path("purchase/", purchases.purchases, name="purchases"),
+    path("purchase/<int:pk>/", purchases.purchase, name="purchase"),
+    path("purchase/<int:pk>/cancellation/", purchases.cancellation, name="purchase_cancellation"),
+    path("purchase/<int:pk>/mail/", purchases.mail, name="purchase_mail"),
+    path("purchase/<int:pk>/calendar.ics", purchases.calendar, name="purchase_calendar"),
+    path("tickets/<str:signed>/", purchases.guest_tickets, name="guest_tickets"),
+    path("account/", include("matinee.web.account_urls")),
     path("login/", account.login, name="account_login"),
     path("register/", account.signup, name="account_signup"),
     path("logout/", account.logout, name="account_logout"),

@@ -53,6 +53,24 @@ def short_day(value: date, locale: str) -> str:
 
 
 @register.filter
+def day_month(value: date, locale: str) -> str:
+    """1 Jan, or Jan 1"""
+    return _dated(value, locale, day_first="d MMM", month_first="MMM d")
+
+
+@register.filter
+def weekday(value: date, locale: str) -> str:
+    """Tue"""
+    return dates.format_date(value, "EEE", locale=locale)
+
+
+@register.filter
+def weekday_name(value: date, locale: str) -> str:
+    """Tuesday"""
+    return dates.format_date(value, "EEEE", locale=locale)
+
+
+@register.filter
 def full_date(value: date, locale: str) -> str:
     """1 January 2030"""
     return dates.format_date(value, "long", locale=locale)
@@ -71,6 +89,13 @@ def zone_name(zone: ZoneInfo | str, locale: str) -> str:
     name = zone if isinstance(zone, str) else zone.key
     city = dates.get_timezone_location(name, locale=locale, return_city=True) if "/" in name else name
     return f"{city} time"
+
+
+@register.filter
+def city_and_zone(theater: Theater, locale: str) -> str:
+    """London time; or Lyon · Paris time, where the zone is named after another city."""
+    zone = zone_name(theater.zone, locale)
+    return zone if zone == f"{theater.city} time" else f"{theater.city} · {zone}"
 
 
 @register.filter

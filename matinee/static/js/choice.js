@@ -1,0 +1,31 @@
+// What is chosen in the room, and what it comes to. The prices are those of the legend; the sum that counts is the server's.
+for (const form of document.querySelectorAll("form[data-currency]")) {
+  const said = form.querySelector("[data-choice]")
+  const button = form.querySelector("[data-choice-button]")
+  const nothing = said.textContent
+  const money = new Intl.NumberFormat(document.documentElement.lang, { style: "currency", currency: form.dataset.currency })
+  const units = 10 ** money.resolvedOptions().maximumFractionDigits
+  const prices = Object.fromEntries([...form.querySelectorAll("[data-price]")].map((line) => [line.dataset.price, +line.value]))
+  const priceOf = (seat) => prices[Object.keys(prices).find((category) => seat.classList.contains(category))]
+
+  const show = () => {
+    const chosen = [...form.querySelectorAll("input:checked")]
+    const total = chosen.reduce((sum, seat) => sum + priceOf(seat), 0)
+    said.replaceChildren(...(chosen.length ? words(chosen, money.format(total / units)) : [nothing]))
+    button.textContent = chosen.length ? `Keep ${chosen.length === 1 ? "this seat" : `these ${chosen.length} seats`}` : "Keep these seats"
+    button.setAttribute("aria-disabled", chosen.length === 0)
+  }
+  form.addEventListener("change", show)
+  form.addEventListener("submit", (event) => {
+    if (!form.querySelector("input:checked")) event.preventDefault()
+  })
+  // What the browser remembers of the form when one comes back.
+  addEventListener("pageshow", show)
+  show()
+}
+
+function words(chosen, total) {
+  const sum = document.createElement("strong")
+  sum.textContent = total
+  return [`${chosen.map((seat) => seat.value).join(", ")} `, sum]
+}
