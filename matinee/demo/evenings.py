@@ -7,7 +7,8 @@ from django.db.models import QuerySet
 
 from matinee.accounts.models import User
 from matinee.demo import CUSTOMER
-from matinee.programme.models import SeatKind, Showtime, Theater
+from matinee.programme.halls import seats_of
+from matinee.programme.models import Showtime, Theater
 from matinee.sales import operations, planning
 from matinee.sales.models import Channel, Reservation
 from matinee.sales.operations import Customer, Wish
@@ -28,7 +29,7 @@ def keep_for_the_house(planned: Iterable[Showtime], now: datetime) -> int:
     for showtime in fridays:
         if showtime.local_start.hour < 19 or showtime.starts_at <= now or not showtime.plan.numbered:
             continue
-        row = list(showtime.plan.seats.filter(kind=SeatKind.ORDINARY).order_by("-y", "x")[:2])
+        row = [seat for seat in seats_of(showtime.plan_id) if seat.is_ordinary][-2:]
         until = showtime.starts_at - timedelta(hours=1)
         planning.withhold(showtime=showtime, seats=row, reason="press", until=until, now=now - BOUGHT_BEFORE)
         kept += len(row)

@@ -56,13 +56,9 @@ def movie(title: str) -> Movie:
     return Movie(title=title, director="Agnès Varda", release_date=date(1962, 4, 11))
 
 
-def test_a_wall_of_twenty_shows_at_least_ten_pictures_and_as_many_colours() -> None:
-    titles = [f"Film {number}" for number in range(20)]
-    grounds = {poster(title).find(f"{SVG}rect").get("fill") for title in titles}  # type: ignore[union-attr]
-    dice = [Dice(title) for title in titles]
-    pictures = {(one.one_of(PALETTES), one.one_of(COMPOSITIONS))[1] for one in dice}
-    assert len(grounds) >= 10
-    assert len(pictures) >= 10
+def test_a_wall_of_posters_has_many_colours() -> None:
+    grounds = [poster(f"Film {number}").find(f"{SVG}rect") for number in range(20)]
+    assert len({ground.get("fill") for ground in grounds if ground is not None}) >= 10
 
 
 @pytest.mark.parametrize("composition", COMPOSITIONS, ids=lambda composition: composition.draw.__name__)
