@@ -1,7 +1,59 @@
 """The door of the JSON side."""
 
+import logging
+
+from django.core.signals import got_request_exception
 from django.http import HttpRequest, HttpResponse
+from django.urls import Resolver404, ResolverMatch, URLResolver, path
+from django.urls.resolvers import RegexPattern
+
+from matinee.api.bodies import check_body
+from matinee.api.docs import docs, openapi, start
+from matinee.api.problems import MethodNotAllowed, NotFound, ServerError, problem
+from matinee.api.service import service
+from matinee.refusals import Refusal
+
+logger = logging.getLogger(__name__)
+
+addresses = URLResolver(
+    RegexPattern(r"^/api/"), [path("", start), path("docs/", docs), path("openapi.json/", openapi), *service.urls[0]]
+)
 
 
 def answer(request: HttpRequest, path: str) -> HttpResponse:
-    return HttpResponse(status=501)
+    """What the resource at this path answers. Whatever goes wrong, the answer is problem details."""
+    try:
+        response = _answer(request, path)
+    except Refusal as refusal:
+        response = problem(refusal)
+    except Exception:
+        logger.exception("%s %s failed", request.method, path)
+        got_request_exception.send(sender=None, request=request)
+        response = problem(ServerError())
+    response["Content-Length"] = str(len(response.content))
+    if request.method == "HEAD":
+        response.content = b""
+    return response
+
+
+def _answer(request: HttpRequest, path: str) -> HttpResponse:
+    match = _resolve(path)
+    check_body(request)
+    asked = request.method
+    # Who asks for the head alone is told what a GET would be told.
+    request.method = "GET" if asked == "HEAD" else asked
+    try:
+        response: HttpResponse = match.func(request, *match.args, **match.kwargs)
+    finally:
+        request.method = asked
+    if response.status_code == 405:
+        raise MethodNotAllowed(asked, [method.strip() for method in response["Allow"].split(",")])
+    return response
+
+
+def _resolve(path: str) -> ResolverMatch:
+    """A slash at the end that is missing is forgiven."""
+    try:
+        return addresses.resolve(f"{path.rstrip('/')}/")
+    except Resolver404:
+        raise NotFound from None

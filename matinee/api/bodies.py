@@ -1,0 +1,50 @@
+"""Reading what a program sends."""
+
+import json
+from decimal import Decimal
+from typing import Any, NoReturn
+
+from django.core.exceptions import RequestDataTooBig
+from django.http import HttpRequest, UnreadablePostError
+from django.utils.datastructures import MultiValueDict
+from ninja.parser import Parser
+
+from matinee.api.problems import ALL_OF_IT, Malformed, TooLarge, UnsupportedMediaType
+
+
+def check_body(request: HttpRequest) -> None:
+    """That the body, if there is one, is JSON by its own account and not too large."""
+    if request.method in ("GET", "HEAD"):
+        return
+    try:
+        has_body = bool(request.body)
+    except RequestDataTooBig:
+        raise TooLarge from None
+    except UnreadablePostError:
+        raise Malformed([(ALL_OF_IT, "It ended before its end.")]) from None
+    if has_body and request.content_type != "application/json":
+        raise UnsupportedMediaType
+
+
+class JsonParser(Parser):
+    """JSON as RFC 8259 has it, with decimals kept exact."""
+
+    def parse_body(self, request: HttpRequest) -> dict[str, Any]:
+        try:
+            body = json.loads(request.body, parse_float=Decimal, parse_constant=_no_constant)
+        except (ValueError, RecursionError) as error:
+            where = f" at line {error.lineno}, column {error.colno}" if isinstance(error, json.JSONDecodeError) else ""
+            raise Malformed([(ALL_OF_IT, f"It isn't JSON that can be read{where}.")]) from None
+        if not isinstance(body, dict):
+            raise Malformed([(ALL_OF_IT, "It must be a JSON object.")])
+        return body
+
+    def parse_querydict(
+        self, data: MultiValueDict[str, Any], list_fields: list[str], request: HttpRequest
+    ) -> dict[str, Any]:
+        """A parameter without a value asks for nothing."""
+        return {name: value for name in data if (value := data[name]) != ""}
+
+
+def _no_constant(name: str) -> NoReturn:
+    raise ValueError(f"{name} is no JSON.")

@@ -1,0 +1,106 @@
+"""The OpenAPI 3.1 document: what ninja knows of the addresses, completed by what holds for all of them."""
+
+import json
+from collections.abc import Iterator
+from functools import cache
+from http import HTTPStatus
+from typing import Any
+
+from matinee.api import problems
+from matinee.api.problems import Problem
+from matinee.api.service import service
+
+Json = dict[str, Any]
+
+SCHEMA = "#/components/schemas/{model}"
+ABOUT = """\
+The JSON side of the box office. Every resource stands at two addresses: `/api/movies/`, which always answers JSON, and
+`/movies/`, which answers JSON to programs and a page to people.
+
+Sign a request with the token that `/login/` answers: `Authorization: Bearer <token>`. A browser may use the session
+cookie instead, and sends the `csrftoken` cookie's value in `X-CSRFToken` with whatever writes.
+
+Errors are problem details (RFC 9457): `detail` is for people, `code` is stable and for programs.
+"""
+SECURITY_SCHEMES = {
+    "token": {"type": "http", "scheme": "bearer", "description": "The token that `/login/` answers."},
+    "session": {"type": "apiKey", "in": "cookie", "name": "sessionid"},
+    "csrf": {"type": "apiKey", "in": "header", "name": "X-CSRFToken", "description": "The `csrftoken` cookie's value."},
+}
+HEADERS = {
+    "ETag": {"description": "For `If-None-Match`.", "schema": {"type": "string"}},
+    "WWW-Authenticate": {"schema": {"type": "string"}},
+    "Allow": {"schema": {"type": "string"}},
+    "Retry-After": {"description": "In seconds.", "schema": {"type": "integer"}},
+}
+# What can be done with what was just made.
+FOLLOWED_BY = {
+    "create_movie": ("read_movie", "change_movie", "delete_movie"),
+    "create_theater": ("read_theater", "change_theater", "delete_theater"),
+    "create_showtime": ("read_showtime", "list_seats", "change_showtime", "delete_showtime"),
+    "reserve": ("read_reservation", "renew_reservation", "change_reservation", "release_reservation"),
+    "purchase": ("read_purchase", "change_purchase", "cancel_purchase"),
+}
+
+
+@cache
+def document() -> bytes:
+    """The document as it is sent."""
+    described: Json = service.get_openapi_schema(path_prefix="api/")
+    described["info"]["description"] = ABOUT
+    for path, method, operation in _operations(described):
+        _complete(path, method, operation)
+    problem = Problem.model_json_schema(ref_template=SCHEMA)
+    described["components"]["schemas"] |= problem.pop("$defs") | {"Problem": problem}
+    described["components"]["securitySchemes"] = SECURITY_SCHEMES
+    described["components"]["headers"] = HEADERS
+    return json.dumps(described, default=str).encode()
+
+
+def _operations(described: Json) -> Iterator[tuple[str, str, Json]]:
+    for path, methods in described["paths"].items():
+        for method, operation in methods.items():
+            yield path, method, operation
+
+
+def _complete(path: str, method: str, operation: Json) -> None:
+    is_open = "security" not in operation
+    responses = operation["responses"]
+    for status in _refusals(path, method, operation):
+        responses.setdefault(status, {"description": HTTPStatus(status).phrase})
+    if is_open and method == "get":
+        responses[200]["headers"] = _header("ETag")
+        responses[304] = {"description": HTTPStatus(304).phrase, "headers": _header("ETag")}
+    if not is_open:
+        session: Json = {"session": []} if method == "get" else {"session": [], "csrf": []}
+        operation["security"] = [{"token": []}, session]
+    for status, response in responses.items():
+        if status >= 400:
+            response["content"] = {problems.CONTENT_TYPE: {"schema": {"$ref": SCHEMA.format(model="Problem")}}}
+            response["headers"] = _header(*REFUSED_WITH.get(status, ()))
+    if operation["operationId"] in FOLLOWED_BY:
+        responses[201]["links"] = {name: _link(name) for name in FOLLOWED_BY[operation["operationId"]]}
+
+
+REFUSED_WITH = {401: ("WWW-Authenticate",), 405: ("Allow",), 429: ("Retry-After",)}
+
+
+def _refusals(path: str, method: str, operation: Json) -> Iterator[int]:
+    """How such a request can be refused whatever the address is about."""
+    yield 405
+    if "{pk}" in path or any(parameter["name"] == "page" for parameter in operation["parameters"]):
+        yield 404
+    if "requestBody" in operation or any(parameter["in"] != "path" for parameter in operation["parameters"]):
+        yield 400
+    if method != "get":
+        yield from (413, 415)
+    if "security" in operation:
+        yield from (401, 403)
+
+
+def _header(*names: str) -> Json:
+    return {name: {"$ref": f"#/components/headers/{name}"} for name in names}
+
+
+def _link(operation_id: str) -> Json:
+    return {"operationId": operation_id, "parameters": {"pk": "$response.body#/id"}}

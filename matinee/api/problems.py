@@ -1,0 +1,185 @@
+"""How the JSON side says no: problem details (RFC 9457), each with a stable `code` for programs.
+
+Which refusal has which status is said here, once.
+"""
+
+import json
+from collections.abc import Iterable, Mapping
+from http import HTTPStatus
+
+from django.core.serializers.json import DjangoJSONEncoder
+from django.http import HttpResponse
+from pydantic import BaseModel, ConfigDict
+
+from matinee.refusals import Conflict, Invalid, Refusal
+from matinee.sales.refusals import PaymentDeclined
+
+CONTENT_TYPE = "application/problem+json"
+ALL_OF_IT = "body"
+
+
+class RequestRefusal(Refusal):
+    """What is wrong is the request itself, whatever it asks for. `headers` go out with the answer."""
+
+    def __init__(self, sentence: str = "", headers: Mapping[str, str] | None = None) -> None:
+        super().__init__(sentence)
+        self.headers = headers or {}
+
+
+class Malformed(RequestRefusal):
+    """Values that can't be right: for each, its field and what is wrong with it."""
+
+    code = "invalid"
+
+    def __init__(self, errors: Iterable[tuple[str, str]]) -> None:
+        self.errors = list(errors)
+        fields = ", ".join(field for field, _ in self.errors)
+        super().__init__(
+            self.errors[0][1] if len(self.errors) == 1 else f"{len(self.errors)} fields can't be right: {fields}."
+        )
+
+
+class NotSignedIn(RequestRefusal):
+    code = "not_signed_in"
+    sentence = "Sign the request with a token (Authorization: Bearer …) or with a session cookie."
+
+    def __init__(self, sentence: str = "", challenge: str = "") -> None:
+        super().__init__(sentence, {"WWW-Authenticate": f'Bearer realm="Matinee"{challenge}'})
+
+
+class InvalidToken(NotSignedIn):
+    code = "invalid_token"
+    sentence = "This token is not valid, or no longer."
+
+    def __init__(self) -> None:
+        super().__init__(challenge=', error="invalid_token"')
+
+
+class WrongCredentials(NotSignedIn):
+    code = "wrong_credentials"
+    sentence = "There is no account with this username and password."
+
+
+class Forbidden(RequestRefusal):
+    code = "forbidden"
+    sentence = "Only the cinema's staff can do that."
+
+
+class CsrfFailed(Forbidden):
+    code = "csrf_failed"
+    sentence = "A request with the session cookie needs the csrftoken cookie's value in the header X-CSRFToken."
+
+
+class NotFound(RequestRefusal):
+    code = "not_found"
+    sentence = "There is nothing at this address."
+
+
+class MethodNotAllowed(RequestRefusal):
+    code = "method_not_allowed"
+
+    def __init__(self, method: str | None, allowed: Iterable[str]) -> None:
+        methods = ", ".join(sorted(allowed))
+        super().__init__(f"{method} isn't possible here. These are: {methods}.", {"Allow": methods})
+
+
+class TooLarge(RequestRefusal):
+    code = "too_large"
+    sentence = "The body is larger than 1 MB."
+
+
+class UnsupportedMediaType(RequestRefusal):
+    code = "unsupported_media_type"
+    sentence = "The body must be JSON: Content-Type: application/json."
+
+
+class KeyReused(RequestRefusal):
+    code = "idempotency_key_reused"
+    sentence = "This Idempotency-Key was sent with another request before. Use a new key for a new request."
+
+
+class RequestInProgress(Conflict):
+    code = "request_in_progress"
+    sentence = "The first request with this Idempotency-Key is still being worked on. Ask again in a moment."
+
+
+class TooManyRequests(RequestRefusal):
+    code = "too_many_requests"
+
+    def __init__(self, seconds: int) -> None:
+        super().__init__(f"Too many attempts. Try again in {seconds} seconds.", {"Retry-After": str(seconds)})
+
+
+class ServerError(RequestRefusal):
+    code = "server_error"
+    sentence = "Something went wrong on our side. It has been noted."
+
+
+STATUSES: dict[type[Refusal], HTTPStatus] = {
+    Malformed: HTTPStatus.BAD_REQUEST,
+    Invalid: HTTPStatus.BAD_REQUEST,
+    NotSignedIn: HTTPStatus.UNAUTHORIZED,
+    PaymentDeclined: HTTPStatus.PAYMENT_REQUIRED,
+    Forbidden: HTTPStatus.FORBIDDEN,
+    NotFound: HTTPStatus.NOT_FOUND,
+    MethodNotAllowed: HTTPStatus.METHOD_NOT_ALLOWED,
+    Conflict: HTTPStatus.CONFLICT,
+    TooLarge: HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
+    UnsupportedMediaType: HTTPStatus.UNSUPPORTED_MEDIA_TYPE,
+    KeyReused: HTTPStatus.UNPROCESSABLE_ENTITY,
+    TooManyRequests: HTTPStatus.TOO_MANY_REQUESTS,
+    ServerError: HTTPStatus.INTERNAL_SERVER_ERROR,
+    # A refusal of a kind that nobody has thought of here is still the customer's to read.
+    Refusal: HTTPStatus.CONFLICT,
+}
+
+
+class FieldError(BaseModel):
+    field: str
+    detail: str
+
+
+class Problem(BaseModel):
+    """Why a request was refused (RFC 9457). `detail` is for people, `code` is stable and for programs.
+
+    What a program may need to act on it stands beside these, such as the `seats` of a `seat_taken`.
+    """
+
+    model_config = ConfigDict(extra="allow")
+
+    type: str
+    title: str
+    status: int
+    detail: str
+    code: str
+    errors: list[FieldError] | None = None
+
+
+def status_of(refusal: Refusal) -> HTTPStatus:
+    return next(STATUSES[kind] for kind in type(refusal).__mro__ if kind in STATUSES)
+
+
+def problem(refusal: Refusal) -> HttpResponse:
+    status = status_of(refusal)
+    body = {
+        "type": "about:blank",
+        "title": status.phrase,
+        "status": status.value,
+        "detail": str(refusal),
+        "code": refusal.code,
+        **refusal.details,
+    }
+    if status == HTTPStatus.BAD_REQUEST:
+        body["errors"] = [{"field": field, "detail": detail} for field, detail in errors_of(refusal)]
+    response = HttpResponse(json.dumps(body, cls=DjangoJSONEncoder), content_type=CONTENT_TYPE, status=status)
+    response["Cache-Control"] = "no-store"
+    if isinstance(refusal, RequestRefusal):
+        for name, value in refusal.headers.items():
+            response[name] = value
+    return response
+
+
+def errors_of(refusal: Refusal) -> list[tuple[str, str]]:
+    if isinstance(refusal, Malformed):
+        return refusal.errors
+    return [(getattr(refusal, "field", ALL_OF_IT), str(refusal))]

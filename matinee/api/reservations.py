@@ -1,0 +1,198 @@
+"""/reserve/"""
+
+from datetime import datetime
+from typing import Annotated, Self
+
+from django.http import HttpResponse
+from django.utils import timezone
+from ninja import Query, Router
+from ninja.decorators import decorate_view
+from pydantic import BaseModel, Field
+
+from matinee.accounts.models import User
+from matinee.api import idempotency
+from matinee.api.agreement import agree
+from matinee.api.answers import nothing, private
+from matinee.api.fields import LARGEST_ID, Body, Id, SeatLabel, like
+from matinee.api.lists import ListQuery, Page, page
+from matinee.api.money import Price
+from matinee.api.problems import Forbidden, NotFound
+from matinee.api.who import SignedRequest
+from matinee.programme.models import Showtime
+from matinee.refusals import Invalid
+from matinee.sales import operations
+from matinee.sales.choosing import MOST_SEATS_AT_ONCE, Wish
+from matinee.sales.models import Channel, Reservation, ReservationQuerySet
+from matinee.sales.operations import Customer
+
+router = Router(tags=["Reservations"])
+
+Number = Annotated[int, Field(ge=1, le=MOST_SEATS_AT_ONCE)]
+
+
+class ReservationOut(BaseModel):
+    id: int
+    name: str
+    movie: int
+    theater: int
+    showtime: int
+    reserve: int = Field(description="How many seats.")
+    seats: list[str]
+    expires_at: datetime | None = Field(description="When the seats are free again. Null: they are kept for good.")
+    total: Price
+    created_at: datetime
+    purchase: int | None = Field(description="The purchase, once it is paid.")
+
+    @classmethod
+    def of(cls, reservation: Reservation) -> Self:
+        """Of a reservation that comes `with_sale()`."""
+        bought = reservation.bought
+        return cls(
+            id=reservation.pk,
+            name=reservation.name,
+            movie=reservation.showtime.movie_id,
+            theater=reservation.showtime.screen.theater_id,
+            showtime=reservation.showtime_id,
+            reserve=len(reservation.labels),
+            seats=reservation.labels,
+            expires_at=reservation.expires_at,
+            total=Price.of(reservation.total),
+            created_at=reservation.created_at,
+            purchase=bought.pk if bought else None,
+        )
+
+
+class ReservationBody(Body):
+    """Seats by their names, or so many of the best. Movie and theater may come too, and must be the showtime's."""
+
+    answers = ReservationOut
+
+    showtime: Id
+    reserve: Number | None = Field(None, description="How many seats.")
+    seats: list[SeatLabel] | None = Field(None, max_length=MOST_SEATS_AT_ONCE, description="These seats.")
+    together: bool = Field(True, description="False: apart will do, where there are no seats side by side.")
+    accessible: bool = Field(False, description="One of us uses a wheelchair.")
+    wheelchairs: Annotated[int, Field(ge=0, le=MOST_SEATS_AT_ONCE)] = Field(0, description="So many wheelchair spaces.")
+    companions: Annotated[int, Field(ge=0, le=MOST_SEATS_AT_ONCE)] = Field(0, description="And so many seats beside.")
+    name: Annotated[str, like(Reservation, "name")] = Field("", description="Unless it says, the username.")
+    movie: Id | None = None
+    theater: Id | None = None
+
+    @property
+    def wish(self) -> Wish:
+        said = self.said
+        return Wish(
+            seats=said.get("seats") or (),
+            number=said.get("reserve"),
+            **{name: said[name] for name in ("together", "accessible", "wheelchairs", "companions") if name in said},
+        )
+
+
+class ReservationPart(ReservationBody):
+    partial = True
+
+
+class ReservationQuery(ListQuery):
+    showtime: int | None = Field(None, ge=1, le=LARGEST_ID)
+
+
+@router.get("/", response=Page[ReservationOut])
+def list_reservations(request: SignedRequest, query: Query[ReservationQuery]) -> HttpResponse:
+    """List all reservations: yours; for staff, everybody's. The newest first."""
+    reservations = readable_by(request.auth).with_sale()
+    if query.showtime:
+        reservations = reservations.filter(showtime=query.showtime)
+    return private(page(request, query, reservations, lambda rows: map(ReservationOut.of, rows)))
+
+
+@router.post("/", response={201: ReservationOut, 409: None, 422: None}, openapi_extra=idempotency.DECLARED)
+@decorate_view(idempotency.answered_once)
+def reserve(request: SignedRequest, body: ReservationBody) -> HttpResponse:
+    """Create a new reservation: the seats are kept for you until `expires_at`."""
+    user = request.auth
+    showtime = showtime_named(body.showtime)
+    agree(showtime, movie=body.movie, theater=body.theater)
+    reservation = operations.reserve(
+        showtime=showtime,
+        customer=Customer(user, name=body.name or user.username, email=user.email),
+        channel=Channel.API,
+        wish=body.wish,
+        now=timezone.now(),
+    )
+    return private(shown(reservation.pk), 201)
+
+
+@router.get("/{int:pk}/", response=ReservationOut)
+def read_reservation(request: SignedRequest, pk: int) -> HttpResponse:
+    """Retrieve a specific reservation."""
+    return private(ReservationOut.of(reservation_at(pk, request.auth)))
+
+
+@router.put("/{int:pk}/", response={200: ReservationOut, 409: None})
+def replace_reservation(request: SignedRequest, pk: int, body: ReservationBody) -> HttpResponse:
+    """Update a specific reservation: other seats or another number, while it is unpaid. All or nothing."""
+    return _changed(request, pk, body)
+
+
+@router.patch("/{int:pk}/", response={200: ReservationOut, 409: None})
+def change_reservation(request: SignedRequest, pk: int, body: ReservationPart) -> HttpResponse:
+    """Update a part of a specific reservation, while it is unpaid. All or nothing."""
+    return _changed(request, pk, body)
+
+
+def _changed(request: SignedRequest, pk: int, body: ReservationBody) -> HttpResponse:
+    reservation = owned(reservation_at(pk, request.auth), request.auth)
+    said = body.said
+    agree(reservation.showtime, showtime=said.get("showtime"), movie=body.movie, theater=body.theater)
+    if said.keys() & {"seats", "reserve", "wheelchairs", "companions"} or "showtime" in said:
+        operations.change(reservation=reservation, wish=body.wish, now=timezone.now())
+    if "name" in said:
+        operations.rename(reservation=reservation, name=body.name)
+    return private(shown(pk))
+
+
+@router.delete("/{int:pk}/", response={204: None, 409: None})
+def release_reservation(request: SignedRequest, pk: int) -> HttpResponse:
+    """Delete a specific reservation, while it is unpaid: its seats are free at once."""
+    reservation = owned(reservation_at(pk, request.auth), request.auth)
+    operations.release(reservation=reservation, now=timezone.now())
+    return nothing()
+
+
+@router.post("/{int:pk}/renewal/", response={200: ReservationOut, 409: None})
+def renew_reservation(request: SignedRequest, pk: int) -> HttpResponse:
+    """Start the time of a reservation anew, up to the theater's limit from the first claim."""
+    reservation = owned(reservation_at(pk, request.auth), request.auth)
+    operations.renew(reservation=reservation, now=timezone.now())
+    return private(shown(pk))
+
+
+def readable_by(user: User) -> ReservationQuerySet:
+    return Reservation.objects.of_customers() if user.is_staff else Reservation.objects.owned_by(user)
+
+
+def reservation_at(pk: int, user: User) -> Reservation:
+    """As this user may see it. What isn't theirs isn't found."""
+    reservation = readable_by(user).with_sale().filter(pk=pk).first()
+    if reservation is None:
+        raise NotFound
+    return reservation
+
+
+def owned(reservation: Reservation, user: User) -> Reservation:
+    """Staff see every reservation; what is done with it is its owner's to do."""
+    if reservation.user != user:
+        raise Forbidden("Only the one who made it can do that.")
+    return reservation
+
+
+def showtime_named(pk: int) -> Showtime:
+    showtime = Showtime.objects.with_programme().select_related("plan", "price_card").filter(pk=pk).first()
+    if showtime is None:
+        raise Invalid("showtime", f"There is no showtime {pk}.")
+    return showtime
+
+
+def shown(pk: int) -> ReservationOut:
+    """A reservation as it is after a change."""
+    return ReservationOut.of(Reservation.objects.with_sale().get(pk=pk))

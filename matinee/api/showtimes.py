@@ -1,0 +1,286 @@
+"""/showtime/"""
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from typing import Annotated, Any, Literal, Self
+
+from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
+from ninja import Query, Router
+from pydantic import BaseModel, Field
+
+from matinee.api.answers import nothing, private, public
+from matinee.api.fields import LARGEST_ID, Body, Day, Id, Moment, Text, like
+from matinee.api.lists import ListQuery, Page, in_order, page
+from matinee.api.money import Price
+from matinee.api.problems import NotFound
+from matinee.api.who import SignedRequest, staff
+from matinee.programme import operations as programme
+from matinee.programme.models import Movie, Screen, SeatCategory, SeatKind, Showtime, ShowtimeQuerySet, Theater
+from matinee.programme.seatplans import LARGEST_PLAN
+from matinee.refusals import Invalid, Mismatch
+from matinee.sales import planning, queries
+
+router = Router(tags=["Showtimes"])
+
+COLUMNS = {"date_and_time": "starts_at", "movie": "movie__title", "theater": "screen__theater__name"}
+MARKS = ("format", "language", "subtitles", *Showtime.MARKS)
+
+
+class ShowtimeOut(BaseModel):
+    id: int
+    movie: int
+    theater: int
+    date_and_time: datetime
+    available_seats: int = Field(description="Free to sell at this moment.")
+    screen: int
+    capacity: int
+    price_from: Price = Field(description="What its cheapest seat costs, everything included.")
+    ends_at: datetime
+    zone: str = Field(description="The theater's time zone.")
+    business_date: date = Field(description="The day it is listed under; it runs from 06:00 to 05:59.")
+    cancelled_at: datetime | None
+    format: str
+    language: str
+    subtitles: str
+    open_captions: bool
+    audio_description: bool
+    relaxed: bool
+
+    @classmethod
+    def of(cls, showtimes: Sequence[Showtime]) -> list[Self]:
+        """Of showtimes that come `with_programme()`."""
+        how_full = queries.availability(showtimes, timezone.now())
+        return [cls._of(showtime, how_full[showtime.pk]) for showtime in showtimes]
+
+    @classmethod
+    def _of(cls, showtime: Showtime, availability: queries.Availability) -> Self:
+        return cls(
+            id=showtime.pk,
+            movie=showtime.movie_id,
+            theater=showtime.screen.theater_id,
+            date_and_time=showtime.starts_at,
+            available_seats=availability.free,
+            screen=showtime.screen_id,
+            capacity=availability.capacity,
+            price_from=Price.of(availability.price_from),
+            ends_at=showtime.ends_at,
+            zone=showtime.theater.zone,
+            business_date=showtime.business_date,
+            cancelled_at=showtime.cancelled_at,
+            **{name: getattr(showtime, name) for name in MARKS},
+        )
+
+
+class ShowtimeFacts(Body):
+    answers = ShowtimeOut
+
+    movie: Id
+    theater: Id
+    date_and_time: Moment
+    screen: Id = Field(0, description="Unless it says, the first of the theater's screens that is free then.")
+    format: Annotated[str, like(Showtime, "format")] = ""
+    language: Annotated[str, like(Showtime, "language")] = ""
+    subtitles: Annotated[str, like(Showtime, "subtitles")] = ""
+    open_captions: bool = False
+    audio_description: bool = False
+    relaxed: bool = False
+
+    @property
+    def marks(self) -> dict[str, Any]:
+        return {name: value for name, value in self.said.items() if name in MARKS}
+
+
+class ShowtimeBody(ShowtimeFacts):
+    """A showtime. What isn't named keeps its value."""
+
+    available_seats: Annotated[int, Field(ge=0, le=LARGEST_PLAN)] = Field(
+        description="How many are free after this call."
+    )
+
+
+class NewShowtime(ShowtimeFacts):
+    available_seats: Annotated[int, Field(ge=0, le=LARGEST_PLAN)] | None = Field(
+        None, description="How many are put on sale. Unless it says, all of them."
+    )
+
+
+class ShowtimePart(ShowtimeBody):
+    partial = True
+
+
+class ShowtimeQuery(ListQuery):
+    movie: int | None = Field(None, ge=1, le=LARGEST_ID)
+    theater: int | None = Field(None, ge=1, le=LARGEST_ID)
+    date: Day | None = Field(None, description="The business day, by each theater's own clock.")
+    city: Text = ""
+    upcoming: bool | None = Field(None, description="Only those that haven't started, or only those that have.")
+    ordering: Literal["date_and_time", "-date_and_time", "movie", "-movie", "theater", "-theater"] = "date_and_time"
+
+
+class SeatOut(BaseModel):
+    label: str
+    row: str
+    number: int
+    x: int = Field(description="From the left, counted in seats.")
+    y: int = Field(description="From the screen, counted in rows.")
+    category: SeatCategory
+    kind: SeatKind
+    price: Price
+    free: bool
+
+
+class SeatsOut(BaseModel):
+    showtime: int
+    seats: list[SeatOut]
+
+    @classmethod
+    def of(cls, seat_map: queries.SeatMap) -> Self:
+        prices = {seat.price: Price.of(seat.price) for seat in seat_map.seats}
+        return cls(
+            showtime=seat_map.showtime.pk,
+            seats=[
+                SeatOut(
+                    label=seat.label,
+                    row=seat.row,
+                    number=seat.number,
+                    x=seat.x,
+                    y=seat.y,
+                    category=seat.category,
+                    kind=seat.kind,
+                    price=prices[seat.price],
+                    free=seat.free,
+                )
+                for seat in seat_map.seats
+            ],
+        )
+
+
+@router.get("/", auth=None, response=Page[ShowtimeOut])
+def list_showtimes(request: HttpRequest, query: Query[ShowtimeQuery]) -> HttpResponse:
+    """List all showtimes."""
+    showtimes = in_order(found(query).with_programme(), query.ordering, COLUMNS)
+    return public(request, page(request, query, showtimes, ShowtimeOut.of))
+
+
+def found(query: ShowtimeQuery) -> ShowtimeQuerySet:
+    showtimes = Showtime.objects.standing() if query.date is None else Showtime.objects.on_date(query.date)
+    if query.movie:
+        showtimes = showtimes.filter(movie=query.movie)
+    if query.theater:
+        showtimes = showtimes.filter(screen__theater=query.theater)
+    if query.city:
+        showtimes = showtimes.filter(screen__theater__city__iexact=query.city)
+    if query.upcoming is not None:
+        now = timezone.now()
+        showtimes = showtimes.filter(starts_at__gt=now) if query.upcoming else showtimes.filter(starts_at__lte=now)
+    return showtimes
+
+
+@router.post("/", auth=staff, response={201: ShowtimeOut, 409: None})
+def create_showtime(request: SignedRequest, body: NewShowtime) -> HttpResponse:
+    """Create a new showtime. For staff."""
+    movie, theater = movie_named(body.movie), theater_named(body.theater)
+    showtime = planning.plan_showtime(
+        movie=movie,
+        screen=screen_named(body.screen, theater) or programme.free_screen(theater, movie, body.date_and_time),
+        starts_at=body.date_and_time,
+        available=body.available_seats,
+        now=timezone.now(),
+        **body.marks,
+    )
+    return private(shown(showtime), 201)
+
+
+@router.get("/{int:pk}/", auth=None, response=ShowtimeOut)
+def read_showtime(request: HttpRequest, pk: int) -> HttpResponse:
+    """Retrieve a specific showtime."""
+    return public(request, shown(showtime_at(pk)))
+
+
+@router.put("/{int:pk}/", auth=staff, response={200: ShowtimeOut, 409: None})
+def replace_showtime(request: SignedRequest, pk: int, body: ShowtimeBody) -> HttpResponse:
+    """Update a specific showtime. For staff."""
+    return _changed(pk, body)
+
+
+@router.patch("/{int:pk}/", auth=staff, response={200: ShowtimeOut, 409: None})
+def change_showtime(request: SignedRequest, pk: int, body: ShowtimePart) -> HttpResponse:
+    """Update a part of a specific showtime. For staff."""
+    return _changed(pk, body)
+
+
+def _changed(pk: int, body: ShowtimeBody) -> HttpResponse:
+    showtime = showtime_at(pk)
+    planning.change_showtime(
+        showtime=showtime,
+        changes=changes(showtime, body),
+        available=body.said.get("available_seats"),
+        now=timezone.now(),
+    )
+    return private(shown(showtime))
+
+
+def changes(showtime: Showtime, body: ShowtimeBody) -> dict[str, Any]:
+    """What is to be different: a showtime stays on its screen unless another one or another theater is named."""
+    said = body.said
+    movie = movie_named(said["movie"]) if "movie" in said else showtime.movie
+    theater = theater_named(said["theater"]) if "theater" in said else showtime.theater
+    starts_at = said.get("date_and_time", showtime.starts_at)
+    screen = screen_named(said.get("screen"), theater)
+    if screen is None and theater != showtime.theater:
+        screen = programme.free_screen(theater, movie, starts_at)
+    wanted = {"movie": movie, "screen": screen or showtime.screen, "starts_at": starts_at} | body.marks
+    return {name: value for name, value in wanted.items() if value != getattr(showtime, name)}
+
+
+@router.delete("/{int:pk}/", auth=staff, response={204: None, 409: None})
+def delete_showtime(request: SignedRequest, pk: int) -> HttpResponse:
+    """Delete a specific showtime, if nothing of it was ever sold. For staff."""
+    planning.withdraw_showtime(showtime=showtime_at(pk), now=timezone.now())
+    return nothing()
+
+
+@router.get("/{int:pk}/seats/", auth=None, response=SeatsOut)
+def list_seats(request: HttpRequest, pk: int) -> HttpResponse:
+    """Every seat of a showtime, and which of them are free at this moment."""
+    showtime = Showtime.objects.with_programme().select_related("plan", "price_card").filter(pk=pk).first()
+    if showtime is None:
+        raise NotFound
+    return public(request, SeatsOut.of(queries.seat_map(showtime, timezone.now())))
+
+
+def showtime_at(pk: int) -> Showtime:
+    showtime = Showtime.objects.with_programme().filter(pk=pk).first()
+    if showtime is None:
+        raise NotFound
+    return showtime
+
+
+def movie_named(pk: int) -> Movie:
+    movie = Movie.objects.filter(pk=pk).first()
+    if movie is None:
+        raise Invalid("movie", f"There is no movie {pk}.")
+    return movie
+
+
+def theater_named(pk: int) -> Theater:
+    theater = Theater.objects.filter(pk=pk).first()
+    if theater is None:
+        raise Invalid("theater", f"There is no theater {pk}.")
+    return theater
+
+
+def screen_named(pk: int | None, theater: Theater) -> Screen | None:
+    if not pk:
+        return None
+    screen = Screen.objects.select_related("theater").filter(pk=pk).first()
+    if screen is None:
+        raise Invalid("screen", f"There is no screen {pk}.")
+    if screen.theater != theater:
+        raise Mismatch("screen", f"Screen {pk} is in {screen.theater}, and not in {theater}.")
+    return screen
+
+
+def shown(showtime: Showtime) -> ShowtimeOut:
+    return ShowtimeOut.of([showtime])[0]

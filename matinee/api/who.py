@@ -1,0 +1,83 @@
+"""Who is asking: the user of a token, or of a session cookie."""
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.middleware.csrf import CsrfViewMiddleware
+from django.utils import timezone
+
+from matinee.accounts.models import ApiToken, User
+from matinee.api.problems import CsrfFailed, Forbidden, InvalidToken, NotSignedIn
+
+
+class SignedRequest(HttpRequest):
+    """A request of which it is known who sent it."""
+
+    auth: User
+
+
+class SignedIn:
+    """Lets in whoever has an account."""
+
+    openapi_security_schema = {"type": "http", "scheme": "bearer"}
+
+    def __call__(self, request: HttpRequest) -> User:
+        return asking(request)
+
+
+class Staff(SignedIn):
+    """Lets in whoever works for the cinema."""
+
+    def __call__(self, request: HttpRequest) -> User:
+        user = asking(request)
+        if not user.is_staff:
+            raise Forbidden
+        return user
+
+
+signed_in, staff = SignedIn(), Staff()
+
+
+def asking(request: HttpRequest) -> User:
+    """The user who signed this request; looked up once. NotSignedIn, InvalidToken, CsrfFailed."""
+    known: User | None = getattr(request, "auth", None)
+    if known is None:
+        secret = bearer(request)
+        known = by_token(secret) if secret is not None else by_session(request)
+        request.auth = known  # type: ignore[attr-defined]
+    return known
+
+
+def bearer(request: HttpRequest) -> str | None:
+    scheme, _, secret = request.headers.get("Authorization", "").partition(" ")
+    return secret.strip() if scheme.lower() == "bearer" else None
+
+
+def by_token(secret: str) -> User:
+    """In one statement. That it was used is noted now and then, so that reading doesn't become writing."""
+    token = ApiToken.objects.matching(secret).select_related("user").first()
+    if token is None:
+        raise InvalidToken
+    token.note_use(timezone.now())
+    return token.user
+
+
+def by_session(request: HttpRequest) -> User:
+    if not has_session(request) or not isinstance(request.user, User):
+        raise NotSignedIn
+    check_csrf(request)
+    return request.user
+
+
+def has_session(request: HttpRequest) -> bool:
+    return settings.SESSION_COOKIE_NAME in request.COOKIES
+
+
+def check_csrf(request: HttpRequest) -> None:
+    """Django's own check, made here because programs never come to the views that Django makes it for."""
+    refused = CsrfViewMiddleware(_nothing).process_view(request, _nothing, (), {})
+    if refused is not None:
+        raise CsrfFailed
+
+
+def _nothing(request: HttpRequest) -> HttpResponse:
+    return HttpResponse()
