@@ -235,6 +235,16 @@ ACCOUNT_SESSION_REMEMBER = True
 ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = False
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_USERNAME_MIN_LENGTH = 2
+ACCOUNT_EMAIL_NOTIFICATIONS = True
+ACCOUNT_FORMS = {
+    "login": "matinee.web.account_forms.LoginForm",
+    "signup": "matinee.web.account_forms.SignupForm",
+    "change_password": "matinee.web.account_forms.ChangePasswordForm",
+    "set_password": "matinee.web.account_forms.SetPasswordForm",
+    "reset_password": "matinee.web.account_forms.ResetPasswordForm",
+    "reset_password_from_key": "matinee.web.account_forms.ResetPasswordKeyForm",
+    "add_email": "matinee.web.account_forms.AddEmailForm",
+}
 if not RATE_LIMITS:
     ACCOUNT_RATE_LIMITS: dict[str, str] | bool = False
 

@@ -14,7 +14,7 @@ class InOurWords:
     fields: dict[str, Any]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+        super().__init__(*args, **kwargs | {"label_suffix": ""})
         for name in self.left_out:
             self.fields.pop(name, None)
         for name, field in self.fields.items():

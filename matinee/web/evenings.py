@@ -21,7 +21,9 @@ def evenings(request: Request) -> HttpResponse:
     past = Paginator(bought.exclude(is_next).order_by("-reservation__showtime__starts_at", "-pk"), PAST_ON_A_PAGE)
     context = {
         "now": now,
-        "unpaid": [standing(kept, now) for kept in unpaid.select_related("showtime__plan").prefetch_related("payments")],
+        "unpaid": [
+            standing(kept, now) for kept in unpaid.select_related("showtime__plan").prefetch_related("payments")
+        ],
         "coming": bought.filter(is_next).order_by("reservation__showtime__starts_at", "pk"),
         "past": past.get_page(request.GET.get("page")),
     }

@@ -29,7 +29,7 @@ class LeavingForm(forms.Form):
     )
 
     def __init__(self, request: Request, data: object = None) -> None:
-        super().__init__(data)  # type: ignore[arg-type]
+        super().__init__(data, label_suffix="")  # type: ignore[arg-type]
         self.request = request
 
     def clean_password(self) -> str:

@@ -88,10 +88,12 @@ class PaymentForm(forms.Form):
 
     def __init__(self, reservation: Reservation, viewer: Viewer, *, data: object = None) -> None:
         contact = {"name": reservation.name, "email": reservation.email}
-        super().__init__(data, initial=contact)  # type: ignore[arg-type]
+        super().__init__(data, initial=contact, label_suffix="")  # type: ignore[arg-type]
         if viewer.user is not None:
             self.fields["email"].required = False
             self.fields["email"].label = "E-mail address (optional)"
+        # Then there is nothing to type, and the page shows the fields only when asked.
+        self.is_known = bool(viewer.user and reservation.email)
         question = age_question(reservation.showtime.movie)
         if question:
             self.fields["age"].label = question

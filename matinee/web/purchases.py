@@ -9,7 +9,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from matinee.refusals import Refusal
 from matinee.sales import operations
@@ -52,7 +52,7 @@ def pay(request: Request) -> HttpResponseBase:
 
 
 @never_cache
-@require_GET
+@require_safe
 def purchase(request: Request, pk: int) -> HttpResponse:
     return tickets(request, Viewer.of(request).purchase(pk))
 
@@ -113,7 +113,7 @@ def may_mail(bought: Purchase) -> bool:
 
 
 @never_cache
-@require_GET
+@require_safe
 def calendar(request: Request, pk: int) -> HttpResponse:
     entry = calendar_entry.calendar(Viewer.of(request).purchase(pk))
     headers = {"Content-Disposition": 'attachment; filename="evening.ics"'}
@@ -121,7 +121,7 @@ def calendar(request: Request, pk: int) -> HttpResponse:
 
 
 @never_cache
-@require_GET
+@require_safe
 def guest_tickets(request: Request, signed: str) -> HttpResponseBase:
     """The link in the mail: whoever has it may see these tickets, in this browser, from now on."""
     reservation = links.read(signed)

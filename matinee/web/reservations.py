@@ -8,7 +8,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 from django_htmx.http import HttpResponseClientRedirect
 
 from matinee.money import Money
@@ -32,19 +32,20 @@ def reservations(request: Request) -> HttpResponseBase:
 
 
 def reserve(request: Request) -> HttpResponseBase:
+    viewer = Viewer.of(request)
     showtime = get_object_or_404(Showtime.objects.with_programme(), pk=number(request.POST.get("showtime", "")))
-    seats = request.POST.getlist("seats")
     try:
         kept = operations.reserve(
             showtime=showtime,
-            customer=customer(Viewer.of(request)),
+            customer=customer(viewer),
             channel=Channel.WEB,
             now=timezone.now(),
             wish=wish(request),
         )
     except Refusal as refusal:
-        return showtimes.seat_page(request, showtime, refusal=refusal, chosen=seats)
-    remember(request, kept)
+        return showtimes.seat_page(request, showtime, refusal=refusal, chosen=request.POST.getlist("seats"))
+    if viewer.user is None:
+        remember(request, kept)
     return redirect("reservation", kept.pk)
 
 
@@ -56,12 +57,13 @@ def customer(viewer: Viewer) -> Customer:
 
 def wish(request: Request) -> Wish:
     """Seats by their names; or a number of them, to be chosen by the house, together unless that is given up."""
-    seats = request.POST.getlist("seats")
+    seats, accessible = request.POST.getlist("seats"), bool(request.POST.get("accessible"))
     if seats:
-        return Wish(seats=seats)
+        return Wish(seats=seats, accessible=accessible)
     return Wish(
         number=number(request.POST.get("number", "")),
         together=request.POST.get("together", "true").lower() not in {"false", "0", "off", "no"},
+        accessible=accessible,
     )
 
 
@@ -71,7 +73,7 @@ def number(text: str) -> int:
 
 
 @never_cache
-@require_GET
+@require_safe
 def reservation(request: Request, pk: int) -> HttpResponseBase:
     viewer = Viewer.of(request)
     kept = viewer.reservation(pk)
