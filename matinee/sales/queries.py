@@ -10,7 +10,7 @@ from matinee.money import Money
 from matinee.programme.halls import seats_of
 from matinee.programme.models import SeatCategory, SeatKind, SeatPlan, Showtime, ShowtimeQuerySet
 from matinee.sales import choosing, claims
-from matinee.sales.models import ReservedSeat
+from matinee.sales.models import Reservation, ReservedSeat
 from matinee.sales.refusals import NotTogether, SoldOut
 
 
@@ -57,9 +57,9 @@ class Availability:
         return 0 < self.free <= self.capacity // 10
 
 
-def seat_map(showtime: Showtime, now: datetime) -> SeatMap:
-    """Every seat of a showtime, in the order of the plan."""
-    gone = claims.taken(showtime, now)
+def seat_map(showtime: Showtime, now: datetime, *, own: Reservation | None = None) -> SeatMap:
+    """Every seat of a showtime, in the order of the plan; those of its `own` reservation are free to its owner."""
+    gone = claims.taken(showtime, now) - {claim.seat_id for claim in (own.kept_claims if own else ())}
     tariff = claims.tariff(showtime)
     prices = {category: showtime.theater.money(tariff.price(category)) for category in tariff.prices}
     return SeatMap(

@@ -1,7 +1,5 @@
 """From seats to money: `/reserve/` and what is under it."""
 
-from typing import Any
-
 from django.contrib import messages
 from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render

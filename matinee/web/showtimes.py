@@ -13,6 +13,7 @@ from django.utils import timezone
 from matinee.programme.models import Showtime
 from matinee.refusals import Conflict, Refusal
 from matinee.sales import queries
+from matinee.sales.models import Reservation
 from matinee.web.http import Request
 from matinee.web.rooms import room
 
@@ -31,11 +32,19 @@ def showtime(request: Request, pk: int) -> HttpResponse:
 
 
 def seat_page(
-    request: HttpRequest, showtime: Showtime, *, refusal: Refusal | None = None, chosen: Sequence[str] = ()
+    request: HttpRequest,
+    showtime: Showtime,
+    *,
+    refusal: Refusal | None = None,
+    chosen: Sequence[str] = (),
+    changing: Reservation | None = None,
 ) -> HttpResponse:
-    """The room of a showtime; after a refusal with what was wrong, what was chosen, and a way on."""
+    """The room of a showtime; after a refusal with what was wrong, what was chosen, and a way on.
+
+    It chooses seats for a new reservation, or others for the one that is `changing`, whose own count as free.
+    """
     now = timezone.now()
-    seats = queries.seat_map(showtime, now)
+    seats = queries.seat_map(showtime, now, own=changing)
     is_closed = showtime.cancelled_at is not None or showtime.starts_at <= now
     context: dict[str, Any] = {
         "showtime": showtime,
@@ -47,6 +56,8 @@ def seat_page(
         "is_open": not is_closed and seats.free > 0,
         "numbers": NUMBERS[: seats.free],
         "refusal": refusal,
+        "changing": changing,
+        "action": reverse("reservation_seats", args=[changing.pk]) if changing else reverse("reservations"),
         "chosen": [seat.label for seat in seats.seats if seat.free and seat.label in chosen],
     }
     if context["is_open"]:

@@ -23,7 +23,7 @@ MOST_REMEMBERED = 50
 
 @dataclass(frozen=True, slots=True)
 class Viewer:
-    """A customer with an account, a guest whose reservations stand in their session, or staff, who may see everything."""
+    """A customer, a guest whose reservations stand in their session, or staff, who may see everything."""
 
     user: User | None
     reserved: tuple[int, ...] = ()
