@@ -5,3 +5,8 @@ urlpatterns = [
     path("admin/", admin.site.urls),
     path("", include("matinee.web.urls")),
 ]
+
+handler400 = "matinee.web.errors.bad_request"
+handler403 = "matinee.web.errors.forbidden"
+handler404 = "matinee.web.errors.not_found"
+handler500 = "matinee.web.errors.server_error"

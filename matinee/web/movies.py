@@ -1,11 +1,15 @@
 """The films: all of them, one of them, and its poster."""
 
+from pathlib import Path
+
+from django.conf import settings
 from django.core.paginator import Paginator
 from django.db.models import Exists, OuterRef, Q
-from django.http import HttpResponse
+from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from django.views.decorators.cache import cache_control
+from django.views.static import serve
 
 from matinee.programme import posters
 from matinee.programme.models import Movie, Showtime
@@ -40,6 +44,12 @@ def movie(request: Request, pk: int) -> HttpResponse:
         "is_coming": found.release_date > now.date(),
     }
     return page_or_part(request, "web/movie.html", "web/parts/programme.html", context)
+
+
+@cache_control(public=True, max_age=24 * 3600)
+def uploaded_poster(request: Request, name: str) -> HttpResponseBase:
+    """A picture that staff have put in. There are few, so they need no server of their own."""
+    return serve(request, name, document_root=Path(settings.MEDIA_ROOT) / "posters")
 
 
 @cache_control(public=True, max_age=24 * 3600)

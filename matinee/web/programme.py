@@ -142,6 +142,17 @@ def by_film(showings: Iterable[Showing]) -> list[Film]:
     return sorted(found, key=lambda film: (-film.times, film.movie.title))
 
 
+def movies_today(theaters: Sequence[Theater], now: datetime) -> dict[Theater, list[Movie]]:
+    """What still begins today, by theater, each film once and by its next start."""
+    coming = _of_day(Showtime.objects.upcoming(now), None, theaters, now).with_programme()
+    found: dict[Theater, list[Movie]] = {}
+    for showtime in coming:
+        movies = found.setdefault(showtime.theater, [])
+        if showtime.movie not in movies:
+            movies.append(showtime.movie)
+    return found
+
+
 def time_of_day(showtime: Showtime) -> str:
     if showtime.is_late or showtime.local_start.hour >= LATE_FROM:
         return "late"

@@ -1,6 +1,7 @@
 """The seat page: the room of one showtime, and what stands in the way of choosing from it."""
 
 from collections.abc import Sequence
+from datetime import datetime
 from http import HTTPStatus
 from typing import Any
 from urllib.parse import urlencode
@@ -14,6 +15,7 @@ from matinee.programme.models import Showtime
 from matinee.refusals import Conflict, Refusal
 from matinee.sales import queries
 from matinee.sales.models import Reservation
+from matinee.sales.refusals import SeatTaken
 from matinee.web.http import Request
 from matinee.web.rooms import room
 
@@ -67,13 +69,13 @@ def seat_page(
     return render(request, "web/showtime.html", context, status=_status(refusal))
 
 
-def _offer(showtime: Showtime, refusal: Refusal | None, number: int, now: Any) -> list[str]:
+def _offer(showtime: Showtime, refusal: Refusal | None, number: int, now: datetime) -> list[str]:
     """Seats to be had instead of those that were refused."""
     if refusal is None:
         return []
     if "offer" in refusal.details:
         return list(refusal.details["offer"])
-    return queries.best_left(showtime, number, now) if number and "seats" in refusal.details else []
+    return queries.best_left(showtime, number, now) if isinstance(refusal, SeatTaken) and number else []
 
 
 def _status(refusal: Refusal | None) -> int:

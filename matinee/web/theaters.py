@@ -1,22 +1,38 @@
 """The theaters: where they are, what they are like, what is on there."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
+
 from django.db.models import Count, Q
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.views.decorators.cache import cache_control
 
-from matinee.programme.models import Screen, Theater
+from matinee.programme.models import Movie, Screen, Theater
 from matinee.web import accents
 from matinee.web.http import Request, page_or_part
-from matinee.web.programme import TIMES_OF_DAY, Wanted, programme
+from matinee.web.programme import TIMES_OF_DAY, Wanted, movies_today, programme
+
+
+@dataclass(frozen=True, slots=True)
+class House:
+    """A theater, and what is on there for the rest of the day."""
+
+    theater: Theater
+    movies: Sequence[Movie]
 
 
 def theaters(request: Request) -> HttpResponse:
     now = timezone.now()
-    found = Theater.objects.annotate(screen_count=Count("screens")).order_by("city", "name", "pk")
-    zones = {theater.zone for theater in found}
-    return render(request, "web/theaters.html", {"theaters": found, "several_zones": len(zones) > 1, "now": now})
+    found = list(Theater.objects.annotate(screen_count=Count("screens")).order_by("city", "name", "pk"))
+    today = movies_today(found, now)
+    context = {
+        "houses": [House(theater, today.get(theater, [])) for theater in found],
+        "several_zones": len({theater.zone for theater in found}) > 1,
+        "now": now,
+    }
+    return render(request, "web/theaters.html", context)
 
 
 def theater(request: Request, pk: int) -> HttpResponse:

@@ -10,6 +10,7 @@ urlpatterns = [
     path("movies/", movies.movies, name="movies"),
     path("movies/<int:pk>/", movies.movie, name="movie"),
     path("posters/<int:pk>.svg", movies.poster, name="poster"),
+    path("media/posters/<str:name>", movies.uploaded_poster, name="uploaded_poster"),
     path("theaters/", theaters.theaters, name="theaters"),
     path("theaters/<int:pk>/", theaters.theater, name="theater"),
     re_path(r"^accents/(?P<color>[0-9a-f]{6})\.css$", theaters.accent, name="accent"),

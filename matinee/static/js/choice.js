@@ -8,16 +8,17 @@ for (const form of document.querySelectorAll("form[data-currency]")) {
   const prices = Object.fromEntries([...form.querySelectorAll("[data-price]")].map((line) => [line.dataset.price, +line.value]))
   const priceOf = (seat) => prices[Object.keys(prices).find((category) => seat.classList.contains(category))]
 
+  const chosen = () => [...form.querySelectorAll("[name=seats]:checked")]
   const show = () => {
-    const chosen = [...form.querySelectorAll("input:checked")]
-    const total = chosen.reduce((sum, seat) => sum + priceOf(seat), 0)
-    said.replaceChildren(...(chosen.length ? words(chosen, money.format(total / units)) : [nothing]))
-    button.textContent = chosen.length ? `Keep ${chosen.length === 1 ? "this seat" : `these ${chosen.length} seats`}` : "Keep these seats"
-    button.setAttribute("aria-disabled", chosen.length === 0)
+    const seats = chosen()
+    const total = seats.reduce((sum, seat) => sum + priceOf(seat), 0)
+    said.replaceChildren(...(seats.length ? words(seats, money.format(total / units)) : [nothing]))
+    button.textContent = seats.length ? `Keep ${seats.length === 1 ? "this seat" : `these ${seats.length}`}` : "Keep these seats"
+    button.setAttribute("aria-disabled", seats.length === 0)
   }
   form.addEventListener("change", show)
   form.addEventListener("submit", (event) => {
-    if (!form.querySelector("input:checked")) event.preventDefault()
+    if (!chosen().length) event.preventDefault()
   })
   // What the browser remembers of the form when one comes back.
   addEventListener("pageshow", show)
