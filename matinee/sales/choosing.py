@@ -10,6 +10,7 @@ from datetime import datetime
 
 from matinee.programme.halls import HallSeat, seats_of
 from matinee.programme.models import SeatKind, Showtime
+from matinee.programme.seatplans import LARGEST_PLAN
 from matinee.refusals import Invalid
 from matinee.sales import claims, seating
 from matinee.sales.models import AccessibleRelease, Channel, Purchase, ReservedSeat
@@ -25,7 +26,7 @@ from matinee.sales.refusals import (
 )
 from matinee.sales.seating import Room
 
-MOST_SEATS_AT_ONCE = 500
+MOST_SEATS_AT_ONCE = LARGEST_PLAN
 # 28 CFR 36.302(f): up to three companions beside each wheelchair space.
 COMPANIONS_A_SPACE = 3
 

@@ -116,6 +116,7 @@ def _claims_of(customer: Customer) -> Q:
 def change(*, reservation: Reservation, wish: Wish, now: datetime) -> Reservation:
     """Other seats, or another number of them, for as long as the reservation was to last. All or nothing.
 
+    Who asks for as many as they have, and names none, keeps those they have.
     Refused as `reserve` is, with the reservation's own seats counted as free.
     """
     number = wish.size()
@@ -126,6 +127,8 @@ def change(*, reservation: Reservation, wish: Wish, now: datetime) -> Reservatio
             showtime = current.showtime
             check_limit(showtime, Customer(current.user, email=current.email), number, now, instead_of=current)
             old = {claim.seat_id: claim for claim in current.kept_claims}
+            if number == len(old) and not wish.seats and not wish.wheelchairs:
+                return reservation
             chosen = choosing.choose(showtime, wish, now=now, own=old, channel=Channel(current.channel))
             new = [seat for seat in chosen if seat.pk not in old]
             given_up = old.keys() - {seat.pk for seat in chosen}

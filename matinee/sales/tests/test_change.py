@@ -50,6 +50,18 @@ def test_a_change_to_a_taken_seat_leaves_everything_as_it_was(world: World) -> N
     assert as_kept(kept).labels == ["C4", "C5"]
 
 
+def test_as_many_as_before_are_the_same_seats(world: World) -> None:
+    kept = a_reservation(world.showtime, world.ann, seats=["A1", "A2"])
+    operations.change(reservation=kept, wish=Wish(number=2), now=NOW)
+    assert as_kept(kept).labels == ["A1", "A2"]
+
+
+def test_as_many_as_before_is_too_late_once_the_time_is_up(world: World) -> None:
+    kept = a_reservation(world.showtime, world.ann, seats=["A1", "A2"])
+    with pytest.raises(ReservationExpired):
+        operations.change(reservation=kept, wish=Wish(number=2), now=NOW + 10 * MINUTE)
+
+
 def test_another_number_counts_ones_own_seats_as_free(world: World) -> None:
     kept = a_reservation(world.showtime, world.ann, number=99, together=False)
     a_reservation(world.showtime, world.bob, number=1)

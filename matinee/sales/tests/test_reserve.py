@@ -87,7 +87,13 @@ def test_free_seats_apart_are_offered_and_taken_only_if_the_customer_accepts(wor
     assert accepted.labels == refused.value.details["offer"]
 
 
-@pytest.mark.parametrize("number", [0, -1, 501, 10**30])
+def test_more_seats_than_the_room_has_are_sold_out_and_not_absurd(world: World) -> None:
+    with pytest.raises(SoldOut) as refused:
+        a_reservation(world.showtime, world.ann, number=2000)
+    assert refused.value.details == {"free": 100}
+
+
+@pytest.mark.parametrize("number", [0, -1, 5001, 10**30])
 def test_an_absurd_number_is_refused(world: World, number: int) -> None:
     with pytest.raises(Invalid) as refused:
         a_reservation(world.showtime, world.ann, number=number)
