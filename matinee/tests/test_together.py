@@ -14,8 +14,12 @@ ROOT = Path(__file__).parent.parent.parent
 SCRIPT = """
 import os, sys
 from matinee.management.together import Together
-together = Together({"first": ["sh", "-c", sys.argv[1]], "second": ["sh", "-c", sys.argv[2]]}, dict(os.environ))
-print(together.run(is_ready=lambda: True, when_ready=lambda: None))
+with Together(dict(os.environ)) as together:
+    together.start("first", ["sh", "-c", sys.argv[1]])
+    together.start("second", ["sh", "-c", sys.argv[2]])
+    together.wait()
+    ended = together.ended()
+print(ended)
 """
 LONG = "echo $$ > {name}; exec sleep 60"
 

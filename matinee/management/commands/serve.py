@@ -3,12 +3,14 @@
 import os
 import socket
 import sys
+from http.client import HTTPConnection, HTTPException
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
-from django.db import connection, connections
+from django.db import connections
 
 from matinee import assets
 from matinee.accounts.models import User
@@ -24,9 +26,14 @@ class Command(BaseCommand):
     def handle(self, **options: object) -> None:
         refuse_taken_address()
         self.prepare()
-        ended = Together({"site": site(), "worker": worker()}, environment()).run(
-            is_ready=answers, when_ready=lambda: self.stdout.write(welcome())
-        )
+        with Together(environment()) as together:
+            together.start("site", site())
+            if together.wait(until=answers):
+                self.stdout.write(welcome())
+                # Only now, since it would slow the site's start down.
+                together.start("worker", worker())
+                together.wait()
+            ended = None if together.asked_to_end else together.ended()
         if ended:
             raise CommandError(f"The {ended} ended by itself, so everything else was ended too.")
 
@@ -78,16 +85,22 @@ def refuse_demo_accounts() -> None:
 
 
 def answers() -> bool:
-    # Who listens at 0.0.0.0 is reached there too.
-    family, place = address()
-    with socket.socket(family) as probe:
-        return probe.connect_ex(place) == 0
+    """Whether the site answers: a listening socket alone has nobody behind it yet."""
+    connection = HTTPConnection(address()[1][0], settings.PORT, timeout=1)
+    try:
+        connection.request("HEAD", "/", headers={"Host": urlsplit(settings.SITE_URL).netloc, "Accept": "text/html"})
+        connection.getresponse()
+    except (OSError, HTTPException):
+        return False
+    finally:
+        connection.close()
+    return True
 
 
 def site() -> list[str]:
     cores = os.cpu_count() or 1
     # SQLite has one writer at a time; more processes only make a longer queue for it.
-    workers = cores if connection.vendor == "postgresql" else min(2, cores)
+    workers = cores if connections["default"].vendor == "postgresql" else min(2, cores)
     return [
         *(sys.executable, "-m", "granian", "--interface", "wsgi", "--no-ws", "--log-level", "warning"),
         *("--host", address()[1][0], "--port", str(settings.PORT)),
