@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.conf import settings
 from django.contrib import messages
 from django.core.cache import cache
 from django.http import Http404, HttpResponse, HttpResponseBase
@@ -107,9 +108,12 @@ def mail(request: Request, pk: int) -> HttpResponseBase:
 
 def may_mail(bought: Purchase) -> bool:
     """Whether this isn't one mail too many, to an address that may be somebody else's."""
-    key = f"mails {bought.pk}"
-    cache.add(key, 0, timeout=3600)
-    return cache.incr(key) <= MAILS_AN_HOUR
+    if not settings.RATE_LIMITS:
+        return True
+    key = f"mails-{bought.pk}-{timezone.now():%Y%m%d%H}"
+    sent: int = cache.get(key, 0)
+    cache.set(key, sent + 1, timeout=3600)
+    return sent < MAILS_AN_HOUR
 
 
 @never_cache

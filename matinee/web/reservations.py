@@ -103,7 +103,7 @@ def checkout(
         "trial_cards": paying.trial_cards(),
         "alternatives": [] if stands.is_live else queries.alternatives(kept.showtime, now),
     }
-    return render(request, "web/reservation.html", context, status=status_of(refusal))
+    return render(request, "web/reservation.html", context, status=400 if form.errors else status_of(refusal))
 
 
 def included(kept: Reservation, what: str) -> Money | None:
