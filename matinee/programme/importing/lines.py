@@ -1,0 +1,143 @@
+"""From cells to values, line by line, without asking what the database knows. Everything that is wrong is collected."""
+
+import unicodedata
+import zoneinfo
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import date
+from typing import TypeVar
+
+from matinee.programme.importing import dates, values
+from matinee.programme.importing.dates import Order, Start
+from matinee.programme.importing.problems import Problem
+from matinee.programme.importing.tables import Row, Table
+from matinee.programme.importing.values import Marks
+
+T = TypeVar("T")
+
+# How long the text of a column may be, as in the models.
+LONGEST = {
+    "film": 200,
+    "original title": 200,
+    "director": 200,
+    "genre": 100,
+    "rating": 20,
+    "synopsis": 5000,
+    "theater": 200,
+    "screen": 100,
+    "city": 100,
+    "language": 50,
+    "subtitles": 50,
+    "format": 20,
+}
+PRICES = ("price", "price premium", "price recliner", "price sofa", "price balcony")
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One showtime as its line says it. Prices wait for the theater's currency, the start for its zone."""
+
+    number: int
+    texts: dict[str, str]
+    start: Start
+    start_said: str
+    minutes: int | None
+    release_date: date | None
+    zone: str
+    currency: str
+    seats: int | None
+    marks: Marks
+    prices: dict[str, str]
+
+
+class Reader:
+    """Reads one line's cells, and remembers what is wrong with them."""
+
+    def __init__(self, row: Row, order: Order) -> None:
+        self.row = row
+        self.order = order
+        self.problems: list[Problem] = []
+
+    def text(self, column: str, *, required: bool = False) -> str:
+        said = self.row.cells.get(column, "")
+        longest = LONGEST[column]
+        if required and not said:
+            self.complain(column, "", "is empty.")
+        if len(said) > longest:
+            self.complain(column, said, f"is longer than {longest} letters.")
+        return said
+
+    def value(self, column: str, parse: Callable[[str], T], default: T) -> T:
+        """The cell's value, or the default where it is empty or wrong."""
+        said = unicodedata.normalize("NFKC", self.row.cells.get(column, ""))
+        if not said:
+            return default
+        try:
+            return parse(said)
+        except ValueError as error:
+            self.complain(column, said, str(error))
+            return default
+
+    def complain(self, column: str, value: str, sentence: str) -> None:
+        self.problems.append(Problem(self.row.line, column, value, sentence))
+
+    def line(self) -> Line | None:
+        """The whole line, if nothing in it is wrong."""
+        start = self.start()
+        texts = {column: self.text(column, required=column in ("film", "theater")) for column in LONGEST}
+        minutes = self.value("minutes", values.minutes, None)
+        release_date = self.value("release date", lambda said: dates.parse_date(said, self.order), None)
+        zone = self.value("zone", parse_zone, "")
+        currency = self.value("currency", values.currency, "")
+        seats = self.value("seats", values.seats, None)
+        marks = self.value("marks", values.marks, Marks())
+        prices = {column: said for column in PRICES if (said := self.row.cells.get(column, ""))}
+        if "price" not in prices:
+            self.complain("price", "", "is empty.")
+        if start is None or self.problems:
+            return None
+        return Line(
+            self.row.line, texts, start, self.start_said(), minutes, release_date, zone, currency, seats, marks, prices
+        )
+
+    def start(self) -> Start | None:
+        """From the column start, or from date and time."""
+        if self.row.cells.get("start"):
+            return self.value("start", lambda said: dates.parse_start(said, self.order), None)
+        day = self.value("date", lambda said: dates.parse_date(said, self.order), None)
+        since = self.value("time", dates.parse_time, None)
+        for column in ("date", "time") if "date" in self.row.cells else ("start",):
+            if not self.row.cells.get(column):
+                self.complain(column, "", "is empty.")
+        return Start(dates.at(day, since)) if day is not None and since is not None else None
+
+    def start_said(self) -> str:
+        cells = self.row.cells
+        return cells.get("start") or f"{cells.get('date', '')} {cells.get('time', '')}".strip()
+
+
+def parse_zone(said: str) -> str:
+    if said not in zoneinfo.available_timezones():
+        raise ValueError("is not an IANA time zone, such as Europe/Paris.")
+    return said
+
+
+def parse(table: Table, order: Order | None) -> tuple[list[Line], list[Problem]]:
+    """The lines that are right in themselves, and what is wrong with the others."""
+    order = order or dates.order_of(all_dates(table))
+    lines: list[Line] = []
+    problems = list(table.problems)
+    for row in table.rows:
+        reader = Reader(row, order)
+        line = reader.line()
+        problems += reader.problems
+        lines += [line] if line else []
+    return lines, problems
+
+
+def all_dates(table: Table) -> Iterable[tuple[int, str]]:
+    for row in table.rows:
+        for column in ("start", "date", "release date"):
+            said = unicodedata.normalize("NFKC", row.cells.get(column, ""))
+            if said:
+                yield row.line, said
