@@ -22,6 +22,7 @@ from matinee.tests.postgres import free_port
 
 def pytest_configure(config: pytest.Config) -> None:
     config.addinivalue_line("markers", "browser: drives the site in a real browser")
+    config.addinivalue_line("markers", "long: takes many seconds; starts first, so that no run ends waiting for it")
     # How long an example takes says how busy the machine is, and nothing about the code.
     hypothesis.settings.register_profile("matinee", hypothesis.settings(), deadline=None)
     hypothesis.settings.load_profile("matinee")
@@ -30,6 +31,7 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    items.sort(key=lambda item: item.get_closest_marker("long") is None)
     if chromium.find():
         return
     for item in items:
