@@ -1,7 +1,7 @@
 """A theater's own colour, made readable.
 
-A theater says one colour; a page needs it as a ground with words on it and as the colour of words, on light paper and in
-the dark, at WCAG's AA. What is missing in contrast is added here by going towards black or white.
+A theater says one colour; a page needs it as a ground with words on it and as the colour of words, on light paper and
+in the dark, at WCAG's AA. What is missing in contrast is added here by going towards black or white.
 """
 
 from dataclasses import dataclass
@@ -9,7 +9,7 @@ from dataclasses import dataclass
 WHITE, BLACK = "#ffffff", "#000000"
 WORDS, SHAPES = 4.5, 3.0
 
-# The grounds that an accent meets, of tokens.css, each scheme's hardest: the darkest of the light, the lightest of the dark.
+# The hardest of the grounds in tokens.css: the darkest of the light ones, the lightest of the dark.
 LIGHT_GROUND, DARK_GROUND = "#f1ebe0", "#1e1916"
 
 

@@ -23,7 +23,8 @@ def movies(request: Request) -> HttpResponse:
     now = timezone.now()
     search = request.GET.get("search", "").replace("\0", "").strip()[:100]
     named = Q(title__icontains=search) | Q(original_title__icontains=search) | Q(director__icontains=search)
-    found = Movie.objects.filter(named).annotate(is_on=Exists(Showtime.objects.upcoming(now).filter(movie=OuterRef("pk"))))
+    upcoming = Showtime.objects.upcoming(now).filter(movie=OuterRef("pk"))
+    found = Movie.objects.filter(named).annotate(is_on=Exists(upcoming))
     resting = found.filter(is_on=False)
     context = {
         "search": search,
@@ -49,7 +50,7 @@ def movie(request: Request, pk: int) -> HttpResponse:
 @cache_control(public=True, max_age=24 * 3600)
 def uploaded_poster(request: Request, name: str) -> HttpResponseBase:
     """A picture that staff have put in. There are few, so they need no server of their own."""
-    return serve(request, name, document_root=Path(settings.MEDIA_ROOT) / "posters")
+    return serve(request, name, document_root=str(Path(settings.MEDIA_ROOT) / "posters"))
 
 
 @cache_control(public=True, max_age=24 * 3600)

@@ -12,7 +12,7 @@ from matinee.sales import queries
 from matinee.sales.queries import Showing
 
 DAYS_AHEAD = 15
-EVENING_FROM, LATE_FROM = 17, 21
+EVENING_FROM, LATE_FROM = 17, 22
 TIMES_OF_DAY = {"daytime": "Daytime", "evening": "Evening", "late": "Late"}
 
 
@@ -48,7 +48,7 @@ class Wanted:
 class Day:
     """One of the days to choose from. Today is nobody's date: every theater has its own."""
 
-    date: date
+    when: date
     name: str
     is_chosen: bool
     # Where it is a later date already in some theaters.
@@ -104,7 +104,7 @@ class Programme:
 def programme(
     wanted: Wanted, now: datetime, *, movie: Movie | None = None, theater: Theater | None = None
 ) -> Programme:
-    """Of all theaters or of one, with all films or with one. Where nothing is left of today, the next day that has something."""
+    """Of all theaters or one, with all films or one. Where today is over, the next day that has something."""
     theaters = [theater] if theater else list(Theater.objects.all())
     here = [place for place in theaters if wanted.theater in (None, place.pk)] or theaters
     todays = {place.today(now) for place in here} or {now.date()}
@@ -164,9 +164,7 @@ def _chosen(day: date | None, todays: set[date]) -> date | None:
     return None if day is None or day < min(todays) or {day} == todays else day
 
 
-def _of_day(
-    scope: ShowtimeQuerySet, day: date | None, theaters: Sequence[Theater], now: datetime
-) -> ShowtimeQuerySet:
+def _of_day(scope: ShowtimeQuerySet, day: date | None, theaters: Sequence[Theater], now: datetime) -> ShowtimeQuerySet:
     if day:
         return scope.filter(business_date=day)
     ours = Q(pk__in=[])

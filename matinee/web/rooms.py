@@ -40,10 +40,11 @@ def room(seats: SeatMap) -> Room:
     left = min((seat.x for seat in seats.seats), default=0)
     right = max((seat.x for seat in seats.seats), default=0)
     prices = {seat.category: seat.price for seat in seats.seats}
+    kinds = {seat.kind for seat in seats.seats}
     return Room(
         rows=list(_rows(seats.seats, left, right)),
         prices=sorted((Priced(*line) for line in prices.items()), key=lambda line: line.price),
-        kinds=[kind for kind in SeatKind if kind != SeatKind.ORDINARY and any(seat.kind == kind for seat in seats.seats)],
+        kinds=[kind for kind in SeatKind if kind in kinds and kind != SeatKind.ORDINARY],
     )
 
 

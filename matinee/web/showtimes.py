@@ -30,7 +30,8 @@ def showtimes(request: Request) -> HttpResponse:
 
 
 def showtime(request: Request, pk: int) -> HttpResponse:
-    return seat_page(request, get_object_or_404(Showtime.objects.with_programme(), pk=pk))
+    known = Showtime.objects.with_programme().select_related("plan", "price_card")
+    return seat_page(request, get_object_or_404(known, pk=pk))
 
 
 def seat_page(

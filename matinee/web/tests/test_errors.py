@@ -1,0 +1,66 @@
+"""What is wrong is a page as well."""
+
+from typing import Any
+
+import pytest
+from django.core.exceptions import PermissionDenied, SuspiciousOperation
+from django.http import HttpRequest
+from django.template.loader import render_to_string
+from django.test import Client, override_settings
+from django.urls import include, path
+
+from matinee import urls
+from matinee.web import errors
+from matinee.web.tests.reading import words
+
+
+def broken(request: HttpRequest) -> Any:
+    raise {"400": SuspiciousOperation, "403": PermissionDenied, "500": RuntimeError}[request.GET["as"]]
+
+
+urlpatterns = [path("broken/", broken), path("", include(urls))]
+handler400, handler403, handler404, handler500 = (
+    errors.bad_request,
+    errors.forbidden,
+    errors.not_found,
+    errors.server_error,
+)
+
+
+@pytest.mark.parametrize(
+    ("code", "title"),
+    [("400", "That request can’t be read"), ("403", "Not this door"), ("500", "The film has torn")],
+)
+@override_settings(ROOT_URLCONF=__name__)
+def test_an_error_has_a_page_and_a_way_on(db: None, code: str, title: str) -> None:
+    answer = Client(raise_request_exception=False).get(f"/broken/?as={code}")
+    assert answer.status_code == int(code)
+    assert words(answer).startswith(title)
+    assert "See what is on" in words(answer)
+
+
+def test_an_error_page_of_the_server_needs_no_database() -> None:
+    assert errors.server_error(HttpRequest()).status_code == 500
+
+
+def test_an_address_that_is_not_there(db: None, visitor: Client) -> None:
+    answer = visitor.get("/nowhere/")
+    assert answer.status_code == 404
+    assert "There is nothing on this screen" in words(answer)
+    assert b'content="noindex"' in answer.content
+
+
+def test_a_body_that_is_too_large(db: None, visitor: Client) -> None:
+    answer = visitor.post("/reserve/", {"showtime": "1" * 1_100_000})
+    assert answer.status_code == 413
+    assert words(answer).startswith("That is too much at once")
+
+
+def test_a_form_without_its_token(db: None) -> None:
+    answer = Client(headers={"accept": "text/html"}, enforce_csrf_checks=True).post("/reserve/", {"number": 2})
+    assert answer.status_code == 403
+    assert words(answer).startswith("This form has been open too long")
+
+
+def test_too_many_tries_have_a_page() -> None:
+    assert "Too many tries" in render_to_string("429.html")
