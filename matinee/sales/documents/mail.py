@@ -6,6 +6,7 @@ A sale without an e-mail address is mailed to nobody.
 from datetime import datetime
 from typing import Any
 
+from matinee.money import Money
 from matinee.programme.models import Showtime
 from matinee.sales.documents import calendar_entry, codes, links
 from matinee.sales.documents.letter import Attachment, Letter
@@ -23,7 +24,7 @@ def send_tickets(bought: Purchase, *, now: datetime) -> None:
         template="tickets",
         context=_about(bought.reservation)
         | {
-            "purchase": bought,
+            "paid": _money(bought.total),
             "tickets": [(ticket, _cid(ticket)) for ticket in tickets],
             "refundable": bought.can_be_given_back(now),
             "refundable_until": _moment(bought.showtime, bought.refundable_until),
@@ -38,7 +39,8 @@ def send_cancelled(bought: Purchase) -> None:
         to=bought.email,
         subject=f"Cancelled: {_evening(bought.showtime)}",
         template="cancelled",
-        context=_about(bought.reservation) | {"purchase": bought, "at_desk": bought.payment.gateway == "desk"},
+        context=_about(bought.reservation)
+        | {"paid": _money(bought.total), "at_desk": bought.payment.gateway == "desk"},
         attachments=[Attachment("evening.ics", calendar_entry.calendar(bought), "text/calendar")],
     ).send()
 
@@ -49,7 +51,7 @@ def send_too_late(reservation: Reservation) -> None:
         to=reservation.email,
         subject=f"Your money is on its way back: {_evening(reservation.showtime)}",
         template="too_late",
-        context=_about(reservation),
+        context=_about(reservation) | {"paid": _money(reservation.total)},
     ).send()
 
 
@@ -66,6 +68,11 @@ def _about(reservation: Reservation) -> dict[str, Any]:
         "link": links.to_tickets(reservation),
         "site": links.site("/"),
     }
+
+
+def _money(amount: Money) -> str:
+    """Whose eyes will read it isn't known here, so it is plain English: €20.00, $20.00, ¥2,000."""
+    return amount.shown("en")
 
 
 def _tickets(tickets: list[Ticket]) -> str:

@@ -68,7 +68,7 @@ def test_many_past_evenings_come_in_pages(world: World, noon: time_machine.Trave
     assert [words(ann.get(f"/purchase/?page={page}")).count("Dune") for page in (1, 2, 99, "x")] == [12, 1, 1, 12]
 
 
-# Session, user; reservations, their claims, their payments; coming, its claims, its tickets; past: count, rows, claims, tickets.
+# Session, user; reservations, claims, payments; coming, claims, tickets; past: count, rows, claims, tickets.
 STATEMENTS = 12
 
 

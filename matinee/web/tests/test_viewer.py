@@ -88,8 +88,7 @@ def test_lists_show_what_is_ones_own(world: World) -> None:
     a_purchase(world.showtime, world.ann, seats=["G7"])
     a_reservation(world.late, world.ann, seats=["H8"])
 
-    for who in (*STRANGERS, lambda world: Visitor(world.staff)):
-        visitor = who(world)
+    for visitor in (*[stranger(world) for stranger in STRANGERS], Visitor(world.staff)):
         said = words(visitor.get("/purchase/")) + words(visitor.get("/reserve/"))
         assert ("G7" in said, "H8" in said) == (False, False)
     said = words(Visitor(world.ann).get("/purchase/"))
