@@ -114,8 +114,8 @@ class Theaters:
             raise Wrong(
                 "screen",
                 name,
-                f"is no screen of {theater}. It will be added if the file says how many seats it has."
-                + nearly(name, [screen.name for screen in screens]),
+                f"is no screen of {theater}, which has {', '.join(map(str, screens)) or 'none'}. "
+                "It will be added if the file says how many seats it has.",
             )
         screen = Screen(theater=theater, name=name or "Screen 1")
         validated(screen).save()

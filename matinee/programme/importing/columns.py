@@ -51,7 +51,7 @@ NAMES: dict[str, tuple[str, ...]] = {
         "debut",
     ),
     "date": ("day", "datum", "jour", "fecha", "data", "show date"),
-    "time": ("uhrzeit", "zeit", "heure", "hora", "ora", "show time"),
+    "time": ("uhrzeit", "zeit", "heure", "hora", "ora"),
     "price": ("ticket price", "standard price", "price standard", "preis", "prix", "tarif", "precio", "prezzo"),
     "price premium": ("premium price", "premium"),
     "price recliner": ("recliner price", "recliner"),
@@ -62,7 +62,7 @@ NAMES: dict[str, tuple[str, ...]] = {
     "format": ("projection", "technik", "formato"),
     "marks": ("mark", "notes", "flags", "features", "attributes", "accessibility"),
     "city": ("town", "stadt", "ort", "ville", "ciudad", "citta"),
-    "zone": ("time zone", "timezone", "tz", "zeitzone", "fuseau horaire"),
+    "zone": ("time zone", "tz", "zeitzone", "fuseau horaire"),
     "currency": ("währung", "devise", "moneda", "valuta"),
     "seats": ("capacity", "number of seats", "plätze", "sitzplätze", "places", "capacite"),
 }

@@ -91,29 +91,38 @@ class Reader:
         currency = self.value("currency", values.currency, "")
         seats = self.value("seats", values.seats, None)
         marks = self.value("marks", values.marks, Marks())
-        prices = {column: said for column in PRICES if (said := self.row.cells.get(column, ""))}
-        if "price" not in prices:
-            self.complain("price", "", "is empty.")
+        prices = self.prices()
         if start is None or self.problems:
             return None
         return Line(
             self.row.line, texts, start, self.start_said(), minutes, release_date, zone, currency, seats, marks, prices
         )
 
+    def prices(self) -> dict[str, str]:
+        """As they are written; what they are worth depends on the theater's currency."""
+        if not self.row.cells.get("price"):
+            self.complain("price", "", "is empty.")
+        for column in PRICES:
+            self.value(column, values.amount, None)
+        return {column: said for column in PRICES if (said := self.row.cells.get(column, ""))}
+
     def start(self) -> Start | None:
-        """From the column start, or from date and time."""
-        if self.row.cells.get("start"):
+        """From the column start, or from date and time; beside a date, start is the time."""
+        cells = self.row.cells
+        if not cells.get("date") and ("date" not in cells or cells.get("start")):
+            if not cells.get("start"):
+                self.complain("start", "", "is empty.")
             return self.value("start", lambda said: dates.parse_start(said, self.order), None)
+        clock = "time" if "time" in cells else "start"
         day = self.value("date", lambda said: dates.parse_date(said, self.order), None)
-        since = self.value("time", dates.parse_time, None)
-        for column in ("date", "time") if "date" in self.row.cells else ("start",):
-            if not self.row.cells.get(column):
+        since = self.value(clock, dates.parse_time, None)
+        for column in ("date", clock):
+            if not cells.get(column):
                 self.complain(column, "", "is empty.")
         return Start(dates.at(day, since)) if day is not None and since is not None else None
 
     def start_said(self) -> str:
-        cells = self.row.cells
-        return cells.get("start") or f"{cells.get('date', '')} {cells.get('time', '')}".strip()
+        return " ".join(said for column in ("date", "time", "start") if (said := self.row.cells.get(column, "")))
 
 
 def parse_zone(said: str) -> str:

@@ -157,7 +157,7 @@ def with_header(records: Sequence[tuple[int, list[str]]]) -> tuple[int, list[str
 def refuse_incomplete(line: int, header: Sequence[str], columns: Sequence[str | None]) -> None:
     found = [column for column in columns if column]
     missing = [column for column in REQUIRED if column not in found]
-    if "start" not in found and not {"date", "time"} <= set(found):
+    if "start" not in found and not {"date", "time"} <= {*found}:
         missing.append("start (or date and time)")
     if missing:
         raise NotATable(f"The header (line {line}) has no column {' and none '.join(missing)}. {known_columns()}")

@@ -31,16 +31,22 @@ AMOUNT = re.compile(r"\d[\d.,'’ ]*[-–]?")
 
 def price(said: str, currency: str) -> Money:
     """12.50 · 12,50 · € 12,50 · 12 EUR · 1.234,50 · 1,234.50 · ¥2,000 · 9,-"""
-    text = BLANKS.sub(" ", said).strip()
-    found = AMOUNT.search(text)
-    if not found or "-" in text[: found.start()] or AMOUNT.search(text[found.end() :]):
-        raise ValueError("is no price.")
-    refuse_other_currency((text[: found.start()] + text[found.end() :]).strip(), currency)
-    plain = without_grouping(found[0].rstrip(" -–,."), currency)
+    number, sign = amount(said)
+    refuse_other_currency(sign, currency)
+    plain = without_grouping(number, currency)
     try:
         return Money.parse(plain, currency)
     except ValueError:
         raise ValueError(f"is no price in {currency}.") from None
+
+
+def amount(said: str) -> tuple[str, str]:
+    """The number in a price as it is written, and what stands beside it."""
+    text = BLANKS.sub(" ", said).strip()
+    found = AMOUNT.search(text)
+    if not found or "-" in text[: found.start()] or AMOUNT.search(text[found.end() :]):
+        raise ValueError("is no price.")
+    return found[0].rstrip(" -–,."), (text[: found.start()] + text[found.end() :]).strip()
 
 
 def refuse_other_currency(sign: str, currency: str) -> None:

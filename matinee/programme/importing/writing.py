@@ -18,7 +18,13 @@ from matinee.refusals import Invalid, Refusal
 Progress = Callable[[int, int], None]
 
 # Under which column the file has what an operation refuses.
-COLUMNS = {"duration": "minutes", "title": "film", "release_date": "release date", "capacity": "seats"}
+COLUMNS = {
+    "date_and_time": "start",
+    "duration": "minutes",
+    "title": "film",
+    "release_date": "release date",
+    "capacity": "seats",
+}
 
 
 @dataclass(slots=True)

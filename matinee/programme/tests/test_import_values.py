@@ -67,7 +67,7 @@ def test_a_price_in_many_hands(said: str, currency: str, minor: int) -> None:
     ],
 )
 def test_what_is_no_price(said: str, currency: str, sentence: str) -> None:
-    with pytest.raises(ValueError, match=r"is") as refused:
+    with pytest.raises(ValueError, match=r" ") as refused:
         values.price(said, currency)
     assert str(refused.value) == sentence
 
