@@ -33,7 +33,9 @@ def install() -> None:
     apt = ["apt-get", "-qq", "-o=Dpkg::Use-Pty=0"]
     environment = os.environ | {"DEBIAN_FRONTEND": "noninteractive"}
     subprocess.run([*apt, "update"], env=environment, check=True)
-    subprocess.run([*apt, "install", "-y", "--no-install-recommends", "chromium"], env=environment, check=True)
+    # Not everything that Debian recommends beside it, only letters to draw.
+    wanted = ["chromium", "fonts-liberation"]
+    subprocess.run([*apt, "install", "-y", "--no-install-recommends", *wanted], env=environment, check=True)
 
 
 if __name__ == "__main__" and os.environ.get("CI") and not find():
