@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
-from matinee.money import Money
+from matinee.money import Money, decimals
 from matinee.programme.models import SeatCategory, SeatKind
 from matinee.sales.queries import MappedSeat, SeatMap
 
@@ -30,6 +30,11 @@ class Room:
     rows: Sequence[Row]
     prices: Sequence[Priced]
     kinds: Sequence[SeatKind]
+
+    @property
+    def decimals(self) -> int:
+        """Of its currency, for the script that adds up."""
+        return decimals(self.prices[0].price.currency)
 
     @property
     def one_price(self) -> bool:

@@ -62,7 +62,8 @@ def test_what_when_where_and_who_may_come_in(db: None, noon: time_machine.Travel
     showtime = a_showtime(movie, starts_at=TONIGHT + timedelta(hours=4), subtitles="English")
     assert words(visitor.get(f"/showtime/{showtime.pk}/")).startswith(
         "Dune Wednesday 2 January, 01:00 to 03:46 · Tuesday night · Paris time Rex , Screen 1 12A English subtitles "
-        "Anybody under 12 needs an adult with them. The best seats together 1 2 3 4 5 6 One tap keeps them for 10 minutes. "
+        "Anybody under 12 needs an adult with them. The best seats together 1 2 3 4 5 6 "
+        "One tap keeps them for 10 minutes. "
         "100 of 100 seats are free, €10.00 each."
     )
 
