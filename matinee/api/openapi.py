@@ -64,6 +64,7 @@ def _operations(described: Json) -> Iterator[tuple[str, str, Json]]:
 
 
 def _complete(path: str, method: str, operation: Json) -> None:
+    operation["summary"], _, operation["description"] = operation["description"].partition("\n")
     is_open = "security" not in operation
     responses = operation["responses"]
     for status in _refusals(path, method, operation):

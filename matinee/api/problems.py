@@ -4,7 +4,7 @@ Which refusal has which status is said here, once.
 """
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from http import HTTPStatus
 
 from django.core.serializers.json import DjangoJSONEncoder
@@ -78,8 +78,9 @@ class NotFound(RequestRefusal):
 class MethodNotAllowed(RequestRefusal):
     code = "method_not_allowed"
 
-    def __init__(self, method: str | None, allowed: Iterable[str]) -> None:
-        methods = ", ".join(sorted(allowed))
+    def __init__(self, method: str | None, allowed: Collection[str]) -> None:
+        # Whatever can be got, its head can be got alone.
+        methods = ", ".join(sorted({*allowed, "HEAD"} if "GET" in allowed else allowed))
         super().__init__(f"{method} isn't possible here. These are: {methods}.", {"Allow": methods})
 
 

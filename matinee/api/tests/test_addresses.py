@@ -1,0 +1,107 @@
+"""Which addresses answer, to whom, and that nothing on the JSON side is ever answered by a page."""
+
+import pytest
+from django.db import connection
+from django.test import Client
+
+from matinee.api.tests.program import Program, refusal, said
+from matinee.testing import World
+
+
+@pytest.mark.parametrize("path", ["/movies/", "/movies", "/api/movies/", "/api/movies"])
+def test_a_resource_stands_at_both_addresses_with_or_without_the_slash(guest: Program, path: str) -> None:
+    answer = guest.get(path)
+    assert (answer.status_code, answer["Content-Type"]) == (200, "application/json")
+
+
+@pytest.mark.parametrize("accept", ["*/*", "application/json", "application/xml", ""])
+def test_whoever_does_not_ask_for_a_page_gets_json(guest: Program, accept: str) -> None:
+    answer = guest.get("/movies/", Accept=accept)
+    assert answer["Content-Type"] == "application/json"
+    assert answer["Vary"] == "Accept, HX-Request"
+
+
+def test_under_api_even_a_browser_gets_json(guest: Program) -> None:
+    answer = guest.get("/api/movies/", Accept="text/html")
+    assert answer["Content-Type"] == "application/json"
+    assert "Vary" not in answer
+
+
+def test_json_sent_by_a_browser_is_answered_with_json(guest: Program) -> None:
+    assert refusal(guest.post("/login/", {"username": "ann"}, Accept="text/html")) == (400, "invalid")
+
+
+@pytest.mark.parametrize("path", [
+    "/movies/99/", "/movies/99/nothing/", "/movies/x/", "/movies/-1/", "/movies/9999999999999999999999999/",
+    f"/movies/{'9' * 5000}/", "/api/nothing/", "/api/movies/1/seats/", "/showtime/99/seats/", "/api/%00/",
+])  # fmt: skip
+def test_what_is_not_there_is_a_problem_and_no_page(guest: Program, path: str) -> None:
+    assert refusal(guest.get(path)) == (404, "not_found")
+
+
+@pytest.mark.parametrize(("method", "path", "allowed"), [
+    ("DELETE", "/movies/", "GET, HEAD, POST"),
+    ("POST", "/movies/1/", "DELETE, GET, HEAD, PATCH, PUT"),
+    ("GET", "/register/", "POST"),
+    ("HEAD", "/login/", "POST"),
+    ("PUT", "/logout/", "POST"),
+    ("OPTIONS", "/theaters/", "GET, HEAD, POST"),
+    ("TRACE", "/reserve/", "GET, HEAD, POST"),
+    ("WIBBLE", "/reserve/1/renewal/", "POST"),
+    ("POST", "/showtime/1/seats/", "GET, HEAD"),
+    ("POST", "/api/docs", "GET, HEAD"),
+    ("PATCH", "/api/openapi.json", "GET, HEAD"),
+])  # fmt: skip
+def test_a_method_that_is_not_possible_is_told_which_are(guest: Program, method: str, path: str, allowed: str) -> None:
+    answer = guest.send(method, path)
+    assert answer["Allow"] == allowed
+    assert answer.status_code == 405
+    if method != "HEAD":
+        assert refusal(answer) == (405, "method_not_allowed")
+
+
+def test_who_asks_for_the_head_is_told_what_a_get_would_be_told(guest: Program) -> None:
+    whole, head = guest.get("/movies/"), guest.send("HEAD", "/movies/")
+    assert head.content == b""
+    assert {name: head[name] for name in ("Content-Length", "ETag", "Content-Type")} == {
+        name: whole[name] for name in ("Content-Length", "ETag", "Content-Type")
+    }
+
+
+@pytest.mark.parametrize("content_type", [
+    "application/x-www-form-urlencoded", "multipart/form-data; boundary=x", "text/plain", "text/json", "",
+])  # fmt: skip
+@pytest.mark.parametrize("path", ["/login/", "/register/", "/reserve/", "/movies/"])
+def test_a_body_that_is_not_json_is_refused(ann: Program, path: str, content_type: str) -> None:
+    answer = ann.send("POST", path, "username=ann&password=x", content_type)
+    assert refusal(answer) == (415, "unsupported_media_type")
+
+
+def test_json_may_say_its_charset(ann: Program, world: World) -> None:
+    body = f'{{"showtime": {world.showtime.pk}, "reserve": 1}}'
+    assert ann.send("POST", "/reserve/", body, "application/json; charset=utf-8").status_code == 201
+
+
+@pytest.mark.parametrize("path", ["/login/", "/reserve/", "/movies/1/", "/logout/"])
+def test_a_body_of_more_than_a_megabyte_is_refused(ann: Program, path: str) -> None:
+    method = "PUT" if path == "/movies/1/" else "POST"
+    assert refusal(ann.send(method, path, b'"' + b"x" * 1_000_000 + b'"')) == (413, "too_large")
+
+
+def test_the_start_of_the_json_side_leads_to_its_reference(guest: Program) -> None:
+    answer = guest.get("/api/")
+    assert (answer.status_code, answer["Location"]) == (302, "/api/docs")
+
+
+def test_an_error_of_ours_is_a_problem_that_tells_nothing(world: World) -> None:
+    # The table is gone, as after a deployment that forgot to migrate: no name of a table may come out.
+    with connection.cursor() as cursor:
+        cursor.execute("ALTER TABLE programme_movie RENAME TO elsewhere")
+    answer = Client(raise_request_exception=False).get("/movies/")
+    assert said(answer) == {  # type: ignore[arg-type]
+        "type": "about:blank",
+        "title": "Internal Server Error",
+        "status": 500,
+        "detail": "Something went wrong on our side. It has been noted.",
+        "code": "server_error",
+    }
