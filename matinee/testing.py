@@ -8,6 +8,7 @@ from matinee.accounts.models import User
 from matinee.programme import operations as programme
 from matinee.programme.models import Movie, Screen, Showtime, Theater
 from matinee.sales import operations, planning
+from matinee.sales.gateways.base import Card
 from matinee.sales.models import Channel, Purchase, Reservation
 from matinee.sales.operations import Customer, Wish
 
@@ -62,8 +63,13 @@ def a_reservation(showtime: Showtime, user: User | None = None, *, now: datetime
 
 def a_purchase(showtime: Showtime, user: User | None = None, *, now: datetime = NOW, **asked: Any) -> Purchase:
     reservation = a_reservation(showtime, user, now=now, **asked)
-    operations.purchase(reservation=reservation, channel=Channel.WEB, now=now, gateway_name="demo")
+    pay(reservation, now=now)
     return Purchase.objects.with_sale().get(reservation=reservation)
+
+
+def pay(reservation: Reservation, card: Card | None = None, *, now: datetime = NOW, **asked: Any) -> Purchase | None:
+    asked = {"gateway_name": "demo", "channel": Channel.WEB} | asked
+    return operations.purchase(reservation=reservation, card=card, now=now, **asked)
 
 
 @dataclass(frozen=True)

@@ -1,9 +1,11 @@
 """Paying: what the customer sees."""
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
+from matinee import testing
 from matinee.money import Money
 from matinee.programme.models import Showtime
 from matinee.refusals import Invalid
@@ -11,7 +13,7 @@ from matinee.sales import operations, queries
 from matinee.sales.gateways import KNOWN
 from matinee.sales.gateways.base import Card
 from matinee.sales.gateways.demo import DemoGateway
-from matinee.sales.models import Channel, Payment, Purchase, Reservation, ReservedSeat
+from matinee.sales.models import Payment, Purchase, Reservation, ReservedSeat
 from matinee.sales.refusals import (
     AlreadyAdmitted,
     PaymentDeclined,
@@ -25,9 +27,8 @@ from matinee.testing import NOW, TONIGHT, World, a_purchase, a_reservation, a_sh
 MINUTE = timedelta(minutes=1)
 
 
-def pay(reservation: Reservation, number: str = "", *, now=NOW, **more) -> Purchase | None:  # type: ignore[no-untyped-def]
-    asked = {"gateway_name": "demo", "channel": Channel.WEB} | more
-    return operations.purchase(reservation=reservation, now=now, card=Card(number), **asked)
+def pay(reservation: Reservation, number: str = "", **asked: Any) -> Purchase | None:
+    return testing.pay(reservation, Card(number), **asked)
 
 
 def test_a_paid_reservation_is_kept_for_good_with_a_ticket_a_seat(world: World) -> None:
