@@ -5,7 +5,7 @@ from datetime import datetime
 from django.db import transaction
 
 from matinee.accounts.models import User
-from matinee.sales.models import Purchase, Reservation
+from matinee.sales.models import Purchase, RememberedAnswer, Reservation
 from matinee.sales.operations.reserving import release
 
 
@@ -19,4 +19,5 @@ def forget(*, user: User, now: datetime) -> None:
         release(reservation=reservation, now=now)
     Purchase.objects.owned_by(user).update(name="", email="")
     Reservation.objects.filter(user=user).update(name="", email="")
+    RememberedAnswer.objects.filter(customer=f"user:{user.pk}").delete()
     user.delete()

@@ -57,6 +57,7 @@ def purchase(
 
 def _start_payment(current: Reservation, now: datetime, gateway_name: str, card: Card, amount: Money | None) -> Payment:
     """Lock the seats for a payment that is about to be asked for."""
+    way = gateway(gateway_name)
     check_unpaid(current, now)
     expires_at = current.expires_at
     if expires_at is None:
@@ -67,14 +68,14 @@ def _start_payment(current: Reservation, now: datetime, gateway_name: str, card:
         raise WrongAmount(str(current.total))
     payment = Payment.objects.create(
         reservation=current,
-        gateway=gateway_name,
+        gateway=way.name,
         reference=secrets.token_hex(16),
         amount=current.total.minor,
         card_ending=card.ending,
         started_at=now,
         hold_ended_at=expires_at,
     )
-    claims.hold_until(current.kept_claims, max(expires_at, gateway(gateway_name).keeps_until(payment)))
+    claims.hold_until(current.kept_claims, max(expires_at, way.keeps_until(payment)))
     return payment
 
 

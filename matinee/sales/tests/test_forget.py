@@ -52,6 +52,17 @@ def test_nothing_is_forgotten_while_a_payment_is_under_way(world: World) -> None
     assert Reservation.objects.owned_by(world.ann).count() == 2
 
 
+def test_what_was_answered_to_their_programs_is_erased(world: World) -> None:
+    for user in (world.ann, world.bob):
+        RememberedAnswer.objects.create(
+            customer=f"user:{user.pk}", key="1", fingerprint="x", created_at=NOW, status=201, body=user.email
+        )
+
+    operations.forget(user=world.ann, now=NOW)
+
+    assert [answer.body for answer in RememberedAnswer.objects.all()] == ["bob@example.org"]
+
+
 def test_others_keep_what_is_theirs(world: World) -> None:
     ApiToken.issue(world.ann, name="", now=NOW)
     bobs = ApiToken.issue(world.bob, name="", now=NOW)[0]
@@ -62,4 +73,3 @@ def test_others_keep_what_is_theirs(world: World) -> None:
     assert list(User.objects.order_by("pk")) == [world.bob, world.staff]
     assert list(ApiToken.objects.all()) == [bobs]
     assert Reservation.objects.get(pk=kept.pk).email == "bob@example.org"
-    assert RememberedAnswer.objects.count() == 0

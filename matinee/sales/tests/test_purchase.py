@@ -293,3 +293,12 @@ def test_tickets_for_a_cancelled_showtime_can_always_be_given_back(world: World)
     operations.cancel(bought=bought, by_staff=False, now=TONIGHT)
 
     assert Purchase.objects.get(pk=bought.pk).cancelled_at == TONIGHT
+
+
+@pytest.mark.parametrize("name", ["", "demo ", "x" * 1000, "\0"])
+def test_a_way_to_pay_that_does_not_exist_is_refused_before_anything_is_written(world: World, name: str) -> None:
+    kept = a_reservation(world.showtime, world.ann)
+
+    with pytest.raises(Invalid):
+        pay(kept, gateway_name=name)
+    assert Payment.objects.count() == 0
