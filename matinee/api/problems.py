@@ -156,12 +156,12 @@ class Problem(BaseModel):
     errors: list[FieldError] | None = None
 
 
-def status_of(refusal: Refusal) -> HTTPStatus:
-    return next(STATUSES[kind] for kind in type(refusal).__mro__ if kind in STATUSES)
+def status_of(kind: type[Refusal]) -> HTTPStatus:
+    return next(STATUSES[ancestor] for ancestor in kind.__mro__ if ancestor in STATUSES)
 
 
 def problem(refusal: Refusal) -> HttpResponse:
-    status = status_of(refusal)
+    status = status_of(type(refusal))
     body = {
         "type": "about:blank",
         "title": status.phrase,
