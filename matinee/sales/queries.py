@@ -8,7 +8,7 @@ from django.db.models import Count, Q
 
 from matinee.money import Money
 from matinee.programme.halls import seats_of
-from matinee.programme.models import SeatCategory, SeatKind, SeatPlan, Showtime, ShowtimeQuerySet
+from matinee.programme.models import Screen, SeatCategory, SeatKind, SeatPlan, Showtime, ShowtimeQuerySet
 from matinee.sales import choosing, claims
 from matinee.sales.models import Reservation, ReservedSeat
 from matinee.sales.refusals import NotTogether, SoldOut
@@ -150,13 +150,16 @@ def best_left(showtime: Showtime, number: int, now: datetime) -> list[str]:
         return []
 
 
+def screens(theaters: Iterable[int]) -> dict[Screen, int]:
+    """The screens of these theaters, in one statement, with how many seats the current plan of each has."""
+    plans = SeatPlan.objects.filter(screen__theater__in=list(theaters), retired_at=None)
+    newest_last = plans.annotate(capacity=Count("seats")).select_related("screen").order_by("screen__name", "pk")
+    return {plan.screen: plan.capacity for plan in newest_last}
+
+
 def capacities(theaters: Iterable[int]) -> dict[int, int]:
-    """How many seats these theaters have, by their ids: the current plan of every screen."""
-    plans = SeatPlan.objects.filter(screen__theater__in=list(theaters), retired_at=None).order_by("screen", "-pk")
-    current = {
-        plan.screen_id: plan for plan in reversed(plans.annotate(capacity=Count("seats")).select_related("screen"))
-    }
+    """How many seats these theaters have, by their ids."""
     totals: dict[int, int] = {}
-    for plan in current.values():
-        totals[plan.screen.theater_id] = totals.get(plan.screen.theater_id, 0) + plan.capacity
+    for screen, capacity in screens(theaters).items():
+        totals[screen.theater_id] = totals.get(screen.theater_id, 0) + capacity
     return totals

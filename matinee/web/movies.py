@@ -9,6 +9,7 @@ from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from django.views.decorators.cache import cache_control
+from django.views.decorators.http import require_safe
 from django.views.static import serve
 
 from matinee.programme import posters
@@ -19,6 +20,7 @@ from matinee.web.programme import TIMES_OF_DAY, Wanted, programme
 AT_ONCE = 60
 
 
+@require_safe
 def movies(request: Request) -> HttpResponse:
     now = timezone.now()
     search = request.GET.get("search", "").replace("\0", "").strip()[:100]
@@ -26,15 +28,17 @@ def movies(request: Request) -> HttpResponse:
     upcoming = Showtime.objects.upcoming(now).filter(movie=OuterRef("pk"))
     found = Movie.objects.filter(named).annotate(is_on=Exists(upcoming))
     resting = found.filter(is_on=False)
+    past = Paginator(resting.filter(release_date__lte=now.date()), AT_ONCE).get_page(request.GET.get("page"))
     context = {
         "search": search,
         "on": found.filter(is_on=True),
         "coming": resting.filter(release_date__gt=now.date()).order_by("release_date", "title"),
-        "past": Paginator(resting.filter(release_date__lte=now.date()), AT_ONCE).get_page(request.GET.get("page")),
+        "past": past,
     }
     return page_or_part(request, "web/movies.html", "web/parts/movies.html", context)
 
 
+@require_safe
 def movie(request: Request, pk: int) -> HttpResponse:
     now = timezone.now()
     found = get_object_or_404(Movie, pk=pk)
@@ -48,11 +52,13 @@ def movie(request: Request, pk: int) -> HttpResponse:
 
 
 @cache_control(public=True, max_age=24 * 3600)
+@require_safe
 def uploaded_poster(request: Request, name: str) -> HttpResponseBase:
     """A picture that staff have put in. There are few, so they need no server of their own."""
     return serve(request, name, document_root=str(Path(settings.MEDIA_ROOT) / "posters"))
 
 
 @cache_control(public=True, max_age=24 * 3600)
+@require_safe
 def poster(request: Request, pk: int) -> HttpResponse:
     return HttpResponse(posters.draw(get_object_or_404(Movie, pk=pk)), content_type="image/svg+xml")

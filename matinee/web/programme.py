@@ -84,7 +84,6 @@ class Programme:
     days: Sequence[Day]
     films: Sequence[Film]
     marks: Sequence[str]
-    same_today: bool
     is_over_for_today: bool
 
     @property
@@ -124,7 +123,6 @@ def programme(
         days=_days(dates, todays, chosen),
         films=by_film(showing for showing in found if wanted.fits(showing.showtime)),
         marks=sorted({mark for showing in found for mark in showing.showtime.marks}, key=str.casefold),
-        same_today=len(todays) == 1,
         is_over_for_today=is_over,
     )
 

@@ -10,6 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.views.decorators.http import require_safe
 
 from matinee.programme.models import Showtime
 from matinee.refusals import Conflict, Refusal
@@ -22,6 +23,7 @@ from matinee.web.rooms import room
 NUMBERS = (1, 2, 3, 4, 5, 6)
 
 
+@require_safe
 def showtimes(request: Request) -> HttpResponse:
     """People find showtimes on the day's page; programs that link here send them to the right one."""
     names = {"theater": "theater", "date": "day"}
@@ -29,6 +31,7 @@ def showtimes(request: Request) -> HttpResponse:
     return redirect(f"{reverse('today')}{'?' if asked else ''}{urlencode(asked)}")
 
 
+@require_safe
 def showtime(request: Request, pk: int) -> HttpResponse:
     known = Showtime.objects.with_programme().select_related("plan", "price_card")
     return seat_page(request, get_object_or_404(known, pk=pk))

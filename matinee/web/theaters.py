@@ -3,13 +3,15 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from django.db.models import Count, Q
+from django.db.models import Count
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.views.decorators.cache import cache_control
+from django.views.decorators.http import require_safe
 
-from matinee.programme.models import Movie, Screen, Theater
+from matinee.programme.models import Movie, Theater
+from matinee.sales import queries
 from matinee.web import accents
 from matinee.web.http import Request, page_or_part
 from matinee.web.programme import TIMES_OF_DAY, Wanted, movies_today, programme
@@ -23,6 +25,7 @@ class House:
     movies: Sequence[Movie]
 
 
+@require_safe
 def theaters(request: Request) -> HttpResponse:
     now = timezone.now()
     found = list(Theater.objects.annotate(screen_count=Count("screens")).order_by("city", "name", "pk"))
@@ -35,13 +38,13 @@ def theaters(request: Request) -> HttpResponse:
     return render(request, "web/theaters.html", context)
 
 
+@require_safe
 def theater(request: Request, pk: int) -> HttpResponse:
     now = timezone.now()
     found = get_object_or_404(Theater, pk=pk)
-    in_use = Q(plans__retired_at=None)
     context = {
         "theater": found,
-        "screens": Screen.objects.filter(theater=found).annotate(seats=Count("plans__seats", filter=in_use)),
+        "screens": queries.screens([found.pk]),
         "programme": programme(Wanted.read(request.GET), now, theater=found),
         "times_of_day": TIMES_OF_DAY,
         "now": now,
@@ -50,6 +53,7 @@ def theater(request: Request, pk: int) -> HttpResponse:
 
 
 @cache_control(public=True, max_age=365 * 24 * 3600, immutable=True)
+@require_safe
 def accent(request: Request, color: str) -> HttpResponse:
     """A theater's own colour; the address says all there is to it."""
     return HttpResponse(accents.stylesheet(f"#{color}"), content_type="text/css; charset=utf-8")

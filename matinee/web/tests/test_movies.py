@@ -50,8 +50,9 @@ def test_a_movie_shows_its_first_day_when_it_is_not_on_today(world: World, visit
     movie = a_movie("Amélie")
     a_showtime(movie, world.theater, starts_at=TONIGHT + timedelta(days=2))
     a_showtime(movie, world.theater, starts_at=TONIGHT + timedelta(days=3, hours=-2))
-    assert "Thursday 3 January 21:00 from €10.00" in words(visitor.get(f"/movies/{movie.pk}/"))
-    assert "Friday 4 January 19:00 from €10.00" in words(visitor.get(f"/movies/{movie.pk}/?day=2030-01-04"))
+    address = f"/movies/{movie.pk}/"
+    assert "Thursday 3 January · Paris time 21:00 from €10.00" in words(visitor.get(address))
+    assert "Friday 4 January · Paris time 19:00 from €10.00" in words(visitor.get(f"{address}?day=2030-01-04"))
 
 
 def test_a_movie_without_showtimes_says_so(db: None, noon: time_machine.Traveller, visitor: Client) -> None:

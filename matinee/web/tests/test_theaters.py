@@ -5,6 +5,7 @@ import time_machine
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
+from matinee.programme import operations as programme
 from matinee.testing import NOW, TONIGHT, World, a_movie, a_screen, a_showtime, a_theater
 from matinee.web.tests.reading import words
 
@@ -32,6 +33,12 @@ def test_a_theater_says_where_it_is_and_how_to_get_in(db: None, noon: time_machi
     html = page.content.decode()
     assert 'href="https://www.openstreetmap.org/search?query=1%20rue%20Une%2C%20Paris"' in html
     assert '<link rel="stylesheet" href="/accents/9b1c31.css">' in html
+
+
+def test_a_screen_has_the_seats_of_its_current_plan(db: None, visitor: Client) -> None:
+    theater = a_theater()
+    programme.lay_out(theater.screens.get(), "A sss")
+    assert "Screen 1 3 seats" in words(visitor.get(f"/theaters/{theater.pk}/"))
 
 
 def test_a_theater_shows_its_own_programme_alone(world: World, visitor: Client) -> None:

@@ -19,8 +19,8 @@ def test_an_empty_house_says_so(db: None, visitor: Client) -> None:
 def test_a_film_stands_there_with_its_times_and_what_they_cost(world: World, visitor: Client) -> None:
     page = visitor.get("/")
     assert words(page).endswith(
-        "Today Tuesday 1 January Dune 2 h 46 Science fiction Denis Villeneuve, 2024 "
-        "21:00 from €10.00 01:00 Tuesday night from €10.00 All times are Paris time."
+        "Today Tuesday 1 January · Paris time Dune 2 h 46 Science fiction Denis Villeneuve, 2024 "
+        "21:00 from €10.00 01:00 Tuesday night from €10.00"
     )
     for showtime in (world.showtime, world.late):
         assert f'href="/showtime/{showtime.pk}/"' in page.content.decode()
@@ -32,13 +32,13 @@ def test_what_has_begun_or_was_cancelled_is_gone(world: World, visitor: Client, 
     noon.move_to(TONIGHT)
     page = words(visitor.get("/"))
     assert "Nothing more begins today." in page
-    assert "Tomorrow Wednesday 2 January Dune" in page
+    assert "Tomorrow Wednesday 2 January · Paris time Dune" in page
 
 
 def test_another_day_is_shown_when_asked_for(world: World, visitor: Client) -> None:
     a_showtime(a_movie("Amélie"), world.theater, starts_at=TONIGHT + timedelta(days=3))
     page = words(visitor.get("/?day=2030-01-04"))
-    assert "Friday 4 January Amélie" in page
+    assert "Friday 4 January · Paris time Amélie" in page
     assert "Dune" not in page
 
 
