@@ -6,6 +6,7 @@ from datetime import date, datetime, timedelta
 from django.db import transaction
 
 from matinee.accounts.models import User
+from matinee.accounts.operations import register
 from matinee.demo import DEMO_ACCOUNTS, crowd, evenings
 from matinee.demo.films import FILMS, Film
 from matinee.demo.schedule import Showing, showings
@@ -79,7 +80,8 @@ def add_accounts() -> None:
     )
     for account in DEMO_ACCOUNTS:
         if account.username not in there:
-            User.objects.create_user(account.username, account.email, account.password, is_staff=account.is_staff)
+            user = register(username=account.username, password=account.password, email=account.email)
+            User.objects.filter(pk=user.pk).update(is_staff=account.is_staff)
 
 
 def add_films() -> list[Movie]:

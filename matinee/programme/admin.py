@@ -1,0 +1,268 @@
+"""The catalogue for the cinema's staff, until there are screens of their own. Each form carries out one operation.
+
+Whoever has `is_staff` may do all of it, as in the API; there are no permissions to hand out.
+"""
+
+from typing import Any, ClassVar
+
+from django import forms
+from django.contrib import admin, messages
+from django.db import models, transaction
+from django.db.models import ProtectedError, QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils import timezone
+
+from matinee.accounts.models import User
+from matinee.money import Money
+from matinee.programme import operations, seatplans
+from matinee.programme.models import Movie, PriceCard, Screen, SeatCategory, Theater
+from matinee.refusals import Invalid, Refusal, validated
+
+admin.site.site_header = "Matinee"
+admin.site.site_title = "Matinee"
+admin.site.index_title = "The cinema's office"
+
+
+class StaffAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # generic in its stubs alone
+    """Open to staff, all of them, and to nobody else."""
+
+    def has_module_permission(self, request: HttpRequest) -> bool:
+        return is_staff(request)
+
+    def has_view_permission(self, request: HttpRequest, obj: models.Model | None = None) -> bool:
+        return is_staff(request)
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return is_staff(request)
+
+    def has_change_permission(self, request: HttpRequest, obj: models.Model | None = None) -> bool:
+        return is_staff(request)
+
+    def has_delete_permission(self, request: HttpRequest, obj: models.Model | None = None) -> bool:
+        return is_staff(request)
+
+    def get_actions(self, request: HttpRequest) -> dict[str, Any]:
+        """Without deleting many at once: what stands in the way of one is said for that one."""
+        actions = super().get_actions(request)
+        actions.pop("delete_selected", None)
+        return actions
+
+    def delete_view(self, request: HttpRequest, object_id: str, extra_context: Any = None) -> HttpResponse:
+        try:
+            return super().delete_view(request, object_id, extra_context)
+        except (Refusal, ProtectedError) as refusal:
+            said = str(refusal) if isinstance(refusal, Refusal) else "Something was sold of it a moment ago."
+            self.message_user(request, said, messages.ERROR)
+            return redirect(reverse(f"admin:{self.opts.app_label}_{self.opts.model_name}_change", args=[object_id]))
+
+    def save_model(self, request: HttpRequest, obj: models.Model, form: Any, change: bool) -> None:
+        """The form has carried out its operation already."""
+
+    def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
+        """No form here has others in it."""
+
+
+def is_staff(request: HttpRequest) -> bool:
+    return isinstance(request.user, User) and request.user.is_active and request.user.is_staff
+
+
+class OperationForm(forms.ModelForm):  # type: ignore[type-arg]  # generic in its stubs alone
+    """A form that is valid if its operation went well; what the operation refuses is an error of the form.
+
+    So no rule stands here a second time, and nothing that was typed is lost.
+    """
+
+    # Under which field the form has what an operation refuses.
+    fields_of: ClassVar[dict[str, str]] = {}
+
+    def _post_clean(self) -> None:
+        super()._post_clean()  # type: ignore[misc]  # Django's own hook, which its stubs leave out
+        if self.errors:
+            return
+        try:
+            with transaction.atomic():
+                self.instance = self.carry_out()
+        except Refusal as refusal:
+            named = self.fields_of.get(refusal.field, refusal.field) if isinstance(refusal, Invalid) else ""
+            self.add_error(named if named in self.fields else None, str(refusal))
+
+    def carry_out(self) -> Any:
+        raise NotImplementedError
+
+    def save(self, commit: bool = True) -> Any:
+        return self.instance
+
+    def as_it_is(self) -> Any:
+        """The row as the database has it: the form's own one is filled in already."""
+        return type(self.instance)._default_manager.get(pk=self.instance.pk)
+
+    @property
+    def is_new(self) -> bool:
+        return self.instance.pk is None
+
+    def changes(self) -> dict[str, Any]:
+        return {name: self.cleaned_data[name] for name in self.changed_data}
+
+
+# ── Movies ───────────────────────────────────────────────────────────────────────────────────────
+
+
+class MovieForm(OperationForm):
+    trailer = forms.URLField(label="trailer address", required=False, assume_scheme="https")
+
+    class Meta:
+        model = Movie
+        fields = (
+            "title",
+            "original_title",
+            "director",
+            "genre",
+            "release_date",
+            "duration",
+            "synopsis",
+            "rating",
+            "min_age",
+            "accompanied_min_age",
+            "languages",
+            "poster",
+            "trailer",
+        )
+
+    def carry_out(self) -> Movie:
+        if self.is_new:
+            return operations.save_movie(self.instance)
+        changes = self.changes()
+        if changes.get("poster") is False:
+            # The box beside it was ticked: no poster any more.
+            changes["poster"] = ""
+        return operations.change_movie(movie=self.as_it_is(), changes=changes, now=timezone.now())
+
+
+@admin.register(Movie)
+class MovieAdmin(StaffAdmin):
+    form = MovieForm
+    list_display = ("title", "director", "release_date", "duration", "rating")
+    list_filter = ("genre",)
+    search_fields = ("title", "original_title", "director")
+
+
+# ── Theaters, screens, prices ────────────────────────────────────────────────────────────────────
+
+
+class TheaterForm(OperationForm):
+    class Meta:
+        model = Theater
+        fields = "__all__"  # noqa: DJ007 (all of a theater's fields are staff's)
+
+    def carry_out(self) -> Theater:
+        if self.is_new:
+            return operations.open_theater(**self.cleaned_data)
+        return operations.change_theater(theater=self.as_it_is(), changes=self.changes())
+
+
+@admin.register(Theater)
+class TheaterAdmin(StaffAdmin):
+    form = TheaterForm
+    list_display = ("name", "city", "zone", "currency")
+    list_filter = ("city",)
+    search_fields = ("name", "city")
+
+
+class ScreenForm(OperationForm):
+    fields_of = {"text": "seats", "plan": "seats"}
+
+    seats = forms.CharField(
+        label="seat plan",
+        max_length=50_000,
+        strip=False,
+        widget=forms.Textarea(attrs={"rows": 20, "cols": 80, "class": "vLargeTextField"}),
+        help_text=f"One line a row, the row's name first, then a sign a place: {' '.join(seatplans.SIGNS)} are seats "
+        "(standard, premium, recliner, sofa, balcony, wheelchair space, companion), _ an aisle, . nothing. An empty "
+        "line is a cross aisle. A change makes a new version; showtimes that are planned keep the one they have.",
+    )
+    numbered = forms.BooleanField(required=False, initial=True, help_text="No: places that nobody chooses.")
+
+    class Meta:
+        model = Screen
+        fields = ("theater", "name")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        plan = None if self.is_new else self.instance.plans.filter(retired_at=None).order_by("-pk").first()
+        if plan:
+            self.initial.update(seats=plan.text, numbered=plan.numbered)
+
+    def carry_out(self) -> Screen:
+        screen: Screen = self.instance
+        validated(screen).save()
+        if {"seats", "numbered"} & set(self.changed_data):
+            text = self.cleaned_data["seats"].replace("\r\n", "\n")
+            operations.lay_out(screen, text, numbered=self.cleaned_data["numbered"])
+        return screen
+
+
+@admin.register(Screen)
+class ScreenAdmin(StaffAdmin):
+    form = ScreenForm
+    list_display = ("name", "theater")
+    list_filter = ("theater",)
+    list_select_related = ("theater",)
+    search_fields = ("name", "theater__name")
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Screen | None = None) -> tuple[str, ...]:
+        return ("theater",) if obj else ()
+
+
+class PriceCardForm(OperationForm):
+    """A price a category, each in a field of its own."""
+
+    standard = forms.CharField(max_length=12)
+    premium = forms.CharField(max_length=12)
+    recliner = forms.CharField(max_length=12)
+    sofa = forms.CharField(max_length=12)
+    balcony = forms.CharField(max_length=12)
+
+    class Meta:
+        model = PriceCard
+        fields = ("theater", "name")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not self.is_new:
+            theater = self.instance.theater
+            prices = self.instance.prices.all()
+            self.initial.update({price.category: str(theater.money(price.amount)) for price in prices})
+
+    def carry_out(self) -> PriceCard:
+        theater = self.instance.theater
+        prices = {category: self._price(category, theater) for category in SeatCategory}
+        return operations.set_prices(theater, self.instance.name, prices)
+
+    def _price(self, category: SeatCategory, theater: Theater) -> Money:
+        try:
+            return Money.parse(self.cleaned_data[category], theater.currency)
+        except ValueError as error:
+            raise Invalid(category, str(error)) from None
+
+
+@admin.register(PriceCard)
+class PriceCardAdmin(StaffAdmin):
+    form = PriceCardForm
+    fields = ("theater", "name", *SeatCategory.values)
+    list_display = ("name", "theater", "prices")
+    list_filter = ("theater",)
+    search_fields = ("name", "theater__name")
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[PriceCard]:
+        return super().get_queryset(request).select_related("theater").prefetch_related("prices")
+
+    def get_readonly_fields(self, request: HttpRequest, obj: PriceCard | None = None) -> tuple[str, ...]:
+        return ("theater", "name") if obj else ()
+
+    @admin.display(description="prices")
+    def prices(self, card: PriceCard) -> str:
+        return ", ".join(
+            f"{price.get_category_display()} {card.theater.money(price.amount).shown()}" for price in card.prices.all()
+        )

@@ -1,0 +1,306 @@
+"""Showtimes and sales for the cinema's staff, until there are screens of their own. The verbs are the operations."""
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+
+from django import forms
+from django.contrib import admin, messages
+from django.db import models
+from django.db.models import Exists, OuterRef, QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.template.response import TemplateResponse
+from django.utils import timezone
+
+from matinee.programme.admin import OperationForm, StaffAdmin
+from matinee.programme.importing.dates import Start, moment
+from matinee.programme.models import PriceCard, Screen, Showtime
+from matinee.refusals import Invalid, Refusal
+from matinee.sales import operations, planning
+from matinee.sales.models import Payment, Purchase, Reservation, ReservedSeat, Ticket
+
+# ── Showtimes ────────────────────────────────────────────────────────────────────────────────────
+
+
+class ScreenField(forms.ModelChoiceField):  # type: ignore[type-arg]  # generic in its stubs alone
+    def label_from_instance(self, screen: models.Model) -> str:
+        return f"{screen.theater}, {screen}" if isinstance(screen, Screen) else str(screen)
+
+
+class PriceCardField(forms.ModelChoiceField):  # type: ignore[type-arg]  # generic in its stubs alone
+    def label_from_instance(self, card: models.Model) -> str:
+        return f"{card.theater}, {card}" if isinstance(card, PriceCard) else str(card)
+
+
+class ShowtimeForm(OperationForm):
+    fields_of = {"date_and_time": "start", "starts_at": "start", "available_seats": "available"}
+
+    screen = ScreenField(queryset=Screen.objects.select_related("theater"))
+    start = forms.DateTimeField(
+        label="start",
+        widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
+        help_text="By the theater's clock.",
+    )
+    price_card = PriceCardField(
+        queryset=PriceCard.objects.select_related("theater"),
+        required=False,
+        help_text="Empty: the theater's standard one.",
+    )
+    available = forms.IntegerField(
+        label="seats free to sell", required=False, min_value=0, help_text="After this. Empty: as it is."
+    )
+
+    class Meta:
+        model = Showtime
+        fields = (
+            "movie",
+            "screen",
+            "price_card",
+            "format",
+            "language",
+            "subtitles",
+            "open_captions",
+            "audio_description",
+            "relaxed",
+        )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not self.is_new:
+            self.initial["start"] = self.instance.local_start.replace(tzinfo=None)
+
+    def carry_out(self) -> Showtime:
+        now, available = timezone.now(), self.cleaned_data["available"]
+        facts = {name: value for name, value in self.cleaned_data.items() if name not in ("start", "available")}
+        if facts["price_card"] is None:
+            del facts["price_card"]
+        facts["starts_at"] = self._starts_at()
+        if self.is_new:
+            return planning.plan_showtime(now=now, available=available, **facts)
+        before = Showtime.objects.with_programme().select_related("price_card").get(pk=self.instance.pk)
+        changes = {name: value for name, value in facts.items() if value != getattr(before, name)}
+        return planning.change_showtime(showtime=before, changes=changes, now=now, available=available)
+
+    def _starts_at(self) -> datetime:
+        said: datetime = self.cleaned_data["start"].replace(tzinfo=None)
+        try:
+            return moment(Start(said), self.cleaned_data["screen"].theater.zoneinfo)[0]
+        except ValueError as error:
+            raise Invalid("start", f"This time {error}") from None
+
+
+@admin.register(Showtime)
+class ShowtimeAdmin(StaffAdmin):
+    form = ShowtimeForm
+    fields = ("movie", "screen", "start", *ShowtimeForm.Meta.fields[2:], "available")
+    autocomplete_fields = ("movie",)
+    list_display = ("movie", "theater", "screen", "when", "price_card", "marks")
+    list_filter = ("screen__theater", "business_date")
+    list_select_related = ("movie", "screen__theater", "price_card")
+    search_fields = ("movie__title", "screen__name", "screen__theater__name")
+    date_hierarchy = "business_date"
+    ordering = ("-starts_at",)
+
+    @admin.display(ordering="screen__theater__name")
+    def theater(self, showtime: Showtime) -> str:
+        return str(showtime.theater)
+
+    @admin.display(ordering="starts_at", description="start, by the theater's clock")
+    def when(self, showtime: Showtime) -> str:
+        return f"{showtime.local_start:%Y-%m-%d %H:%M}"
+
+    @admin.display
+    def marks(self, showtime: Showtime) -> str:
+        return ", ".join(showtime.marks)
+
+    def get_deleted_objects(
+        self, objs: Any, request: HttpRequest
+    ) -> tuple[list[Any], dict[str, int], set[str], list[str]]:
+        """Whether it can be deleted is for the operation to say; house seats and lapsed holds are no hindrance."""
+        return [str(showtime) for showtime in objs], {}, set(), []
+
+    def delete_model(self, request: HttpRequest, obj: Showtime) -> None:
+        planning.withdraw_showtime(showtime=obj, now=timezone.now())
+
+
+# ── Sales ────────────────────────────────────────────────────────────────────────────────────────
+
+
+class SalesAdmin(StaffAdmin):
+    """To be looked at. What can be done with a sale is an action."""
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: models.Model | None = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: models.Model | None = None) -> bool:
+        return False
+
+    def carry_out(self, request: HttpRequest, rows: QuerySet[Any], act: Callable[[Any], object], done: str) -> None:
+        """Do it to each of them, and say of each that it was done or why it couldn't be."""
+        for row in rows:
+            try:
+                act(row)
+            except Refusal as refusal:
+                self.message_user(request, f"{row}: {refusal}", messages.ERROR)
+            else:
+                self.message_user(request, f"{row}: {done}", messages.SUCCESS)
+
+
+class LookedAt(admin.TabularInline):  # type: ignore[type-arg]  # generic in its stubs alone
+    extra = 0
+    can_delete = False
+    show_change_link = False
+
+    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return True
+
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+
+class SeatsInline(LookedAt):
+    model = ReservedSeat
+    fields = ("seat", "price", "fee", "tax", "claimed_at", "held_until", "released_at", "released_because")
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[ReservedSeat]:
+        return ReservedSeat.objects.select_related("seat").order_by("seat__y", "seat__x")
+
+
+class PaymentsInline(LookedAt):
+    model = Payment
+    fields = (
+        "reference",
+        "gateway",
+        "amount",
+        "card_ending",
+        "started_at",
+        "captured_at",
+        "declined_at",
+        "abandoned_at",
+    )
+
+
+class TicketsInline(LookedAt):
+    model = Ticket
+    fields = ("seat", "admitted_at", "cancelled_at")
+    readonly_fields = ("seat",)
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Ticket]:
+        return Ticket.objects.select_related("claim__seat")
+
+    @admin.display
+    def seat(self, ticket: Ticket) -> str:
+        return ticket.claim.seat.label
+
+
+class StateFilter(admin.SimpleListFilter):
+    title = "state"
+    parameter_name = "state"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        return [
+            ("desk", "to be paid at the desk"),
+            ("paid", "paid"),
+            ("unpaid", "held, unpaid"),
+            ("house", "house seats"),
+        ]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Reservation]) -> QuerySet[Reservation]:
+        now = timezone.now()
+        live = queryset.filter(Exists(ReservedSeat.objects.live(now).filter(reservation=OuterRef("pk"))))
+        waiting = Payment.objects.under_way().filter(reservation=OuterRef("pk"), gateway="desk")
+        chosen: dict[str | None, Callable[[], QuerySet[Reservation]]] = {
+            "desk": lambda: live.filter(Exists(waiting)),
+            "paid": lambda: queryset.filter(purchase__cancelled_at=None, purchase__isnull=False),
+            "unpaid": lambda: live.filter(purchase=None).exclude(channel="house"),
+            "house": lambda: live.filter(channel="house"),
+        }
+        return chosen.get(self.value(), lambda: queryset)()
+
+
+@admin.register(Reservation)
+class ReservationAdmin(SalesAdmin):
+    list_display = ("pk", "name", "email", "showtime", "seats", "total", "channel", "state", "created_at")
+    list_filter = (StateFilter, "channel", "showtime__screen__theater")
+    search_fields = ("=pk", "name", "email", "user__username", "showtime__movie__title")
+    date_hierarchy = "created_at"
+    inlines = (SeatsInline, PaymentsInline)
+    actions = ("take_the_money",)
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Reservation]:
+        return Reservation.objects.with_sale()
+
+    @admin.display
+    def seats(self, reservation: Reservation) -> str:
+        return ", ".join(reservation.labels)
+
+    @admin.display
+    def total(self, reservation: Reservation) -> str:
+        return reservation.total.shown()
+
+    @admin.display
+    def state(self, reservation: Reservation) -> str:
+        bought = reservation.bought
+        if bought:
+            return "cancelled" if bought.cancelled_at else "paid"
+        if not reservation.is_live(timezone.now()):
+            return "given up" if reservation.released_at else "expired"
+        until = reservation.expires_at
+        if until is None:
+            return "kept"
+        return f"held until {until.astimezone(reservation.showtime.theater.zoneinfo):%Y-%m-%d %H:%M}"
+
+    @admin.action(description="Take the money at the desk")
+    def take_the_money(self, request: HttpRequest, queryset: QuerySet[Reservation]) -> None:
+        now = timezone.now()
+        self.carry_out(request, queryset, lambda row: operations.collect(reservation=row, now=now), "paid.")
+
+
+@admin.register(Purchase)
+class PurchaseAdmin(SalesAdmin):
+    list_display = ("pk", "name", "email", "showtime", "seats", "total", "channel", "purchased_at", "cancelled_at")
+    list_filter = ("channel", ("cancelled_at", admin.EmptyFieldListFilter), "reservation__showtime__screen__theater")
+    search_fields = ("=pk", "name", "email", "reservation__user__username", "reservation__showtime__movie__title")
+    date_hierarchy = "purchased_at"
+    inlines = (TicketsInline,)
+    actions = ("cancel_and_refund", "resend_tickets")
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Purchase]:
+        return Purchase.objects.with_sale()
+
+    @admin.display(ordering="reservation__showtime__starts_at")
+    def showtime(self, bought: Purchase) -> str:
+        return str(bought.showtime)
+
+    @admin.display
+    def seats(self, bought: Purchase) -> str:
+        return ", ".join(bought.reservation.labels)
+
+    @admin.display(ordering="amount")
+    def total(self, bought: Purchase) -> str:
+        return bought.total.shown()
+
+    @admin.action(description="Cancel and refund")
+    def cancel_and_refund(self, request: HttpRequest, queryset: QuerySet[Purchase]) -> HttpResponse | None:
+        """Asks once more first: the money goes back and the tickets are worthless."""
+        if "confirmed" not in request.POST:
+            about = {**self.admin_site.each_context(request), "opts": self.opts, "purchases": queryset}
+            return TemplateResponse(request, "admin/cancel_and_refund.html", about)
+        now = timezone.now()
+        self.carry_out(
+            request,
+            queryset,
+            lambda row: operations.cancel(bought=row, by_staff=True, now=now),
+            "cancelled and refunded.",
+        )
+        return None
+
+    @admin.action(description="Send the tickets again")
+    def resend_tickets(self, request: HttpRequest, queryset: QuerySet[Purchase]) -> None:
+        self.carry_out(request, queryset, lambda row: operations.resend(bought=row), "its tickets are on their way.")
