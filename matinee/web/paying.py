@@ -78,7 +78,7 @@ class PaymentForm(forms.Form):
     name = forms.CharField(
         label="Name (optional)", max_length=200, required=False, widget=forms.TextInput(attrs={"autocomplete": "name"})
     )
-    age = forms.BooleanField(error_messages={"required": "Please say so, or choose another film."})
+    age = forms.BooleanField(error_messages={"required": "Say who comes along: this film isn't for everybody."})
     card_number = forms.CharField(
         label="Card number",
         max_length=40,

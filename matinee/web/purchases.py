@@ -10,7 +10,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from matinee.refusals import Refusal
 from matinee.sales import operations
@@ -19,6 +19,7 @@ from matinee.sales.models import Channel, Purchase
 from matinee.web import paying, reservations
 from matinee.web.evenings import evenings
 from matinee.web.http import Request
+from matinee.web.posting import posted
 from matinee.web.viewer import OPENED, Viewer, remember
 
 MAILS_AN_HOUR = 5
@@ -92,7 +93,7 @@ def cancellation(request: Request, pk: int) -> HttpResponseBase:
 
 
 @never_cache
-@require_POST
+@posted(back="purchase")
 def mail(request: Request, pk: int) -> HttpResponseBase:
     bought = Viewer.of(request).purchase(pk)
     if not may_mail(bought):

@@ -6,7 +6,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 from django_htmx.http import HttpResponseClientRedirect
 
 from matinee.money import Money
@@ -19,6 +19,7 @@ from matinee.sales.refusals import PaymentDeclined
 from matinee.web import paying, showtimes
 from matinee.web.evenings import evenings
 from matinee.web.http import Request
+from matinee.web.posting import posted
 from matinee.web.stages import standing
 from matinee.web.viewer import Viewer, remember
 
@@ -121,7 +122,7 @@ def status_of(refusal: Refusal | None) -> int:
 
 
 @never_cache
-@require_POST
+@posted(back="reservation")
 def renewal(request: Request, pk: int) -> HttpResponseBase:
     kept = Viewer.of(request).reservation(pk)
     try:
@@ -151,7 +152,7 @@ def seats(request: Request, pk: int) -> HttpResponseBase:
 
 
 @never_cache
-@require_POST
+@posted(back="reservation")
 def cancellation(request: Request, pk: int) -> HttpResponseBase:
     kept = Viewer.of(request).reservation(pk)
     try:

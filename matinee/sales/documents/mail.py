@@ -25,6 +25,7 @@ def send_tickets(bought: Purchase, *, now: datetime) -> None:
         context=_about(bought.reservation)
         | {
             "paid": _money(bought.total),
+            "gateway": bought.payment.gateway,
             "tickets": [(ticket, _cid(ticket)) for ticket in tickets],
             "refundable": bought.can_be_given_back(now),
             "refundable_until": _moment(bought.showtime, bought.refundable_until),
@@ -39,8 +40,7 @@ def send_cancelled(bought: Purchase) -> None:
         to=bought.email,
         subject=f"Cancelled: {_evening(bought.showtime)}",
         template="cancelled",
-        context=_about(bought.reservation)
-        | {"paid": _money(bought.total), "at_desk": bought.payment.gateway == "desk"},
+        context=_about(bought.reservation) | {"paid": _money(bought.total), "gateway": bought.payment.gateway},
         attachments=[Attachment("evening.ics", calendar_entry.calendar(bought), "text/calendar")],
     ).send()
 
@@ -52,6 +52,27 @@ def send_too_late(reservation: Reservation) -> None:
         subject=f"Your money is on its way back: {_evening(reservation.showtime)}",
         template="too_late",
         context=_about(reservation) | {"paid": _money(reservation.total)},
+    ).send()
+
+
+def send_moved(bought: Purchase) -> None:
+    """A seat broke, and the house has found another."""
+    Letter(
+        to=bought.email,
+        subject=f"Your seats have changed: {_evening(bought.showtime)}",
+        template="moved",
+        context=_about(bought.reservation),
+        attachments=[Attachment("evening.ics", calendar_entry.calendar(bought), "text/calendar")],
+    ).send()
+
+
+def send_choice(bought: Purchase) -> None:
+    """A seat broke, and nothing as good is free."""
+    Letter(
+        to=bought.email,
+        subject=f"Please choose again: {_evening(bought.showtime)}",
+        template="choice",
+        context=_about(bought.reservation) | {"paid": _money(bought.total)},
     ).send()
 
 

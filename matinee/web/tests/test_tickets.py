@@ -26,7 +26,7 @@ def test_a_ticket_says_what_the_door_and_its_holder_need(world: World) -> None:
     )
     for ticket in bought.tickets.all():
         label = ticket.claim.seat.label
-        assert f"Rex Dune Tuesday 1 January, 21:00 Seat {label} Room Screen 1 {ticket.spaced_code}" in said
+        assert f"Rex Paris Dune Tuesday 1 January, 21:00 Seat {label} Room Screen 1 {ticket.spaced_code}" in said
         assert codes.svg(ticket.code) in page
     assert "€20.00, everything included" in said
     assert "You can give the tickets back until Tuesday 1 January, 19:00, for the full price." in said

@@ -77,6 +77,16 @@ def test_a_guests_reservation_is_their_browsers_and_the_staffs(
     assert ask(guest, method, address) == answer
 
 
+@pytest.mark.parametrize("address", ["/reserve/{}/renewal/", "/reserve/{}/cancellation/"])
+def test_a_link_to_what_only_a_form_does_does_nothing(world: World, address: str) -> None:
+    kept = a_reservation(world.showtime, world.ann)
+
+    answer = Visitor(world.ann).get(address.format(kept.pk))
+
+    assert answer["Location"] == f"/reserve/{kept.pk}/"
+    assert Reservation.objects.get(pk=kept.pk).released_at is None
+
+
 def test_nobody_pays_for_somebody_elses_reservation(world: World) -> None:
     kept = a_reservation(world.showtime, world.ann)
 
