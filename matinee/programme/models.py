@@ -230,6 +230,24 @@ class Seat(models.Model):
         return self.label
 
 
+class BrokenSeat(models.Model):
+    """That a seat can't be sat on: at no showtime of its plan until it is mended."""
+
+    seat = models.ForeignKey(Seat, on_delete=models.CASCADE, related_name="breakages")
+    note = models.CharField(max_length=200, blank=True)
+    reported_at = models.DateTimeField()
+    mended_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["-reported_at", "-pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["seat"], condition=Q(mended_at=None), name="seat_broken_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.seat}: {self.note or 'broken'}"
+
+
 class PriceCard(models.Model):
     """What a seat costs, a category a line. Fees and tax are in the price."""
 

@@ -168,6 +168,25 @@ def as_good(showtime: Showtime, held: Sequence[ReservedSeat], now: datetime) -> 
     ]
 
 
+def instead_of(held: Sequence[ReservedSeat], broken: int, *, showtime: Showtime, now: datetime) -> dict[int, int]:
+    """Where to move a party of which one seat is broken: new seats by old ones, as ids; empty if none are as good.
+
+    Best one seat beside those who stay, then as good seats for all of them, then the nearest of the same category.
+    """
+    hall = Hall.at(showtime, now)
+    old = next(seat for seat in hall.seats if seat.pk == broken)
+    staying = {(claim.seat.x, claim.seat.y) for claim in held if claim.seat_id != broken}
+    alike = [seat for seat in hall.free if (seat.category, seat.kind) == (old.category, old.kind)]
+    for seat in alike:
+        if staying & {(seat.x - 1, seat.y), (seat.x + 1, seat.y)}:
+            return {broken: seat.pk}
+    together = as_good(showtime, held, now)
+    if together:
+        return {claim.seat_id: line.seat for claim, line in zip(held, together, strict=True)}
+    nearest = min(alike, key=lambda seat: (seat.x - old.x) ** 2 + 4 * (seat.y - old.y) ** 2, default=None)
+    return {broken: nearest.pk} if nearest else {}
+
+
 # ── Wheelchair spaces and companions ─────────────────────────────────────────────────────────────
 
 

@@ -10,7 +10,7 @@ from django.db.models import F, Min
 
 from matinee.money import Money
 from matinee.programme.halls import HallSeat
-from matinee.programme.models import Price, Showtime
+from matinee.programme.models import BrokenSeat, Price, Showtime
 from matinee.sales.models import ReleaseReason, Reservation, ReservedSeat
 from matinee.sales.pricing import QuoteLine, Tariff, quote
 from matinee.sales.refusals import SeatTaken
@@ -71,8 +71,10 @@ def tariff(showtime: Showtime) -> Tariff:
 
 
 def taken(showtime: Showtime, now: datetime) -> set[int]:
-    """The ids of the seats that somebody has a live claim on."""
-    return set(ReservedSeat.objects.live(now).filter(showtime=showtime).values_list("seat_id", flat=True))
+    """The ids of the seats that can't be had: somebody has a live claim on them, or they are broken."""
+    claimed = ReservedSeat.objects.live(now).filter(showtime=showtime).values_list("seat_id", flat=True)
+    broken = BrokenSeat.objects.filter(mended_at=None, seat__plan=showtime.plan_id).values_list("seat_id", flat=True)
+    return set(claimed.order_by().union(broken.order_by()))
 
 
 def seat_taken(showtime: Showtime, seats: Sequence[HallSeat], now: datetime) -> SeatTaken:

@@ -110,8 +110,12 @@ class ReleaseReason(models.TextChoices):
     EXPIRED = "expired", "its time was up"
     RELEASED = "released", "given up by its owner"
     CHANGED = "changed", "exchanged for other seats"
+    MOVED = "moved", "moved to another seat by the house"
     REFUNDED = "refunded", "purchase cancelled"
     ON_SALE = "on_sale", "put on sale by the house"
+
+
+REPLACED = (ReleaseReason.CHANGED, ReleaseReason.MOVED)
 
 
 class ReservedSeatQuerySet(models.QuerySet["ReservedSeat"]):
@@ -124,7 +128,8 @@ class ReservedSeatQuerySet(models.QuerySet["ReservedSeat"]):
         return self.filter(released_at=None, held_until__lte=now)
 
     def kept(self) -> Self:
-        return self.exclude(released_because=ReleaseReason.CHANGED).order_by("seat__y", "seat__x")
+        """The claims that a reservation is for; those that others took the place of are history."""
+        return self.exclude(released_because__in=REPLACED).order_by("seat__y", "seat__x")
 
 
 class ReservedSeat(models.Model):
@@ -170,7 +175,7 @@ class ReservedSeat(models.Model):
 
     @property
     def is_kept(self) -> bool:
-        return self.released_because != ReleaseReason.CHANGED
+        return self.released_because not in REPLACED
 
     @property
     def place(self) -> tuple[int, int]:
@@ -262,6 +267,9 @@ class Purchase(models.Model):
     email = models.EmailField(blank=True)
     purchased_at = models.DateTimeField()
     refundable_until = models.DateTimeField()
+    choice_offered_at = models.DateTimeField(
+        null=True, blank=True, help_text="When its holder was asked to take other seats or the money back."
+    )
     cancelled_at = models.DateTimeField(null=True, blank=True)
 
     objects = PurchaseQuerySet.as_manager()
@@ -281,8 +289,9 @@ class Purchase(models.Model):
         return self.showtime.theater.money(self.amount)
 
     def is_refundable(self, now: datetime) -> bool:
-        """By the terms of the sale; and whatever they say, when there is nothing to see."""
-        return now <= self.refundable_until or self.showtime.cancelled_at is not None
+        """By the terms of the sale; and whatever they say, when there is nothing to see or no seat to sit on."""
+        waived = self.showtime.cancelled_at is not None or self.choice_offered_at is not None
+        return waived or now <= self.refundable_until
 
     def can_be_given_back(self, now: datetime) -> bool:
         return self.cancelled_at is None and self.is_refundable(now)

@@ -13,7 +13,7 @@ from django.db.models import Q
 from matinee.programme import operations as programme
 from matinee.programme import seatplans
 from matinee.programme.halls import HallSeat, seats_of
-from matinee.programme.models import Movie, Screen, Showtime, Theater
+from matinee.programme.models import BrokenSeat, Movie, Screen, Showtime, Theater
 from matinee.refusals import Conflict, Invalid
 from matinee.sales import claims
 from matinee.sales.models import (
@@ -106,7 +106,9 @@ def withhold(
 
 def put_on_sale(*, showtime: Showtime, number: int, now: datetime) -> None:
     """Let go of so many house seats, the rearmost first. Invalid if the house keeps fewer than that."""
+    broken = BrokenSeat.objects.filter(mended_at=None, seat__plan=showtime.plan_id).values("seat")
     kept = ReservedSeat.objects.live(now).filter(showtime=showtime, reservation__channel=Channel.HOUSE)
+    kept = kept.exclude(seat__in=broken)
     chosen = list(kept.select_related("seat").order_by("-seat__y", "seat__x")[:number])
     if len(chosen) < number:
         capacity = len(seats_of(showtime.plan_id))

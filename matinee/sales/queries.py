@@ -8,7 +8,7 @@ from django.db.models import Count, Q
 
 from matinee.money import Money
 from matinee.programme.halls import seats_of
-from matinee.programme.models import Screen, SeatCategory, SeatKind, SeatPlan, Showtime, ShowtimeQuerySet
+from matinee.programme.models import BrokenSeat, Screen, SeatCategory, SeatKind, SeatPlan, Showtime, ShowtimeQuerySet
 from matinee.sales import choosing, claims
 from matinee.sales.models import Reservation, ReservedSeat
 from matinee.sales.refusals import NotTogether, SoldOut
@@ -82,7 +82,7 @@ def seat_map(showtime: Showtime, now: datetime, *, own: Reservation | None = Non
 
 
 def availability(showtimes: Iterable[Showtime], now: datetime) -> dict[int, Availability]:
-    """How full these showtimes are, by their ids, in three statements however many there are.
+    """How full these showtimes are, by their ids, in four statements however many there are.
 
     They come `with_programme()`.
     """
@@ -93,22 +93,26 @@ def availability(showtimes: Iterable[Showtime], now: datetime) -> dict[int, Avai
         .order_by()
         .values_list("pk", "capacity")
     )
-    taken = dict(
-        ReservedSeat.objects.live(now)
-        .filter(showtime__in=[showtime.pk for showtime in showtimes])
-        .values_list("showtime")
-        .annotate(Count("pk"))
-        .order_by()
-    )
+    taken = _taken(showtimes, now)
     lowest = claims.lowest_prices(showtimes)
     return {
         showtime.pk: Availability(
             capacity=capacity[showtime.plan_id],
-            free=capacity[showtime.plan_id] - taken.get(showtime.pk, 0),
+            free=capacity[showtime.plan_id] - taken[showtime.pk],
             price_from=lowest[showtime.pk],
         )
         for showtime in showtimes
     }
+
+
+def _taken(showtimes: Sequence[Showtime], now: datetime) -> dict[int, int]:
+    """How many seats of these showtimes can't be had, by their ids: broken, or claimed and not broken."""
+    broken = BrokenSeat.objects.filter(mended_at=None, seat__plan__in={showtime.plan_id for showtime in showtimes})
+    out_of_order = dict(broken.values_list("seat__plan").annotate(Count("pk")).order_by())
+    live = ReservedSeat.objects.live(now).filter(showtime__in=[showtime.pk for showtime in showtimes])
+    sound = live.exclude(seat__in=broken.values("seat"))
+    claimed = dict(sound.values_list("showtime").annotate(Count("pk")).order_by())
+    return {showtime.pk: claimed.get(showtime.pk, 0) + out_of_order.get(showtime.plan_id, 0) for showtime in showtimes}
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +124,7 @@ class Showing:
 
 
 def showings(showtimes: ShowtimeQuerySet, now: datetime) -> list[Showing]:
-    """These showtimes in their order, in four statements however many there are."""
+    """These showtimes in their order, in five statements however many there are."""
     found = list(showtimes.with_programme())
     how_full = availability(found, now) if found else {}
     return [Showing(showtime, how_full[showtime.pk]) for showtime in found]

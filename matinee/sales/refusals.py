@@ -144,6 +144,16 @@ class AlreadyAdmitted(Conflict):
     sentence = "One of these tickets has been used at the door."
 
 
+class AlreadyBroken(Conflict):
+    code = "already_broken"
+    sentence = "This seat is known to be broken."
+
+
+class NothingToChoose(Conflict):
+    code = "nothing_to_choose"
+    sentence = "These seats stay as they are. To change your mind, give the tickets back and buy others."
+
+
 class EverSold(Conflict):
     code = "ever_sold"
 

@@ -40,6 +40,18 @@ def send_too_late(reservation: int, attempt: int = 0) -> None:
         mail.send_too_late(Reservation.objects.with_sale().get(pk=reservation))
 
 
+@task()
+def send_moved(purchase: int, attempt: int = 0) -> None:
+    with trying_again(send_moved, purchase, attempt):
+        mail.send_moved(Purchase.objects.with_sale().get(pk=purchase))
+
+
+@task()
+def send_choice(purchase: int, attempt: int = 0) -> None:
+    with trying_again(send_choice, purchase, attempt):
+        mail.send_choice(Purchase.objects.with_sale().get(pk=purchase))
+
+
 @contextmanager
 def trying_again(sending: Task[Any, Any], pk: int, attempt: int) -> Iterator[None]:
     """If the mail server can't be reached or says no, do the same again after a pause; after the last, give up."""

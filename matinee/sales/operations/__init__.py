@@ -9,6 +9,7 @@ from matinee.sales.choosing import Wish
 from matinee.sales.operations.forgetting import forget
 from matinee.sales.operations.paying import collect, correct, purchase, resend
 from matinee.sales.operations.refunding import cancel
+from matinee.sales.operations.repairing import mend, report_broken, reseat
 from matinee.sales.operations.reserving import Customer, adopt, change, release, rename, renew, reserve
 from matinee.sales.operations.settling import settle
 from matinee.sales.operations.sweeping import sweep
@@ -22,10 +23,13 @@ __all__ = [
     "collect",
     "correct",
     "forget",
+    "mend",
     "purchase",
     "release",
     "rename",
     "renew",
+    "report_broken",
+    "reseat",
     "resend",
     "reserve",
     "settle",

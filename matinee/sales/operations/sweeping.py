@@ -9,6 +9,7 @@ from matinee.sales.gateways import KNOWN
 from matinee.sales.gateways.base import NoAnswer
 from matinee.sales.models import Payment, Refund, ReleaseReason, RememberedAnswer, ReservedSeat
 from matinee.sales.operations.refunding import pay_back
+from matinee.sales.operations.repairing import clear_broken
 from matinee.sales.operations.settling import settle
 
 logger = logging.getLogger(__name__)
@@ -23,6 +24,7 @@ def sweep(*, now: datetime) -> None:
     ask_for_answers(now)
     ReservedSeat.objects.lapsed(now).update(released_at=F("held_until"), released_because=ReleaseReason.EXPIRED)
     abandon_payments(now)
+    clear_broken(now=now)
     for refund in Refund.objects.filter(completed_at=None).select_related("payment"):
         pay_back(refund=refund, now=now)
     RememberedAnswer.objects.filter(created_at__lte=now - ANSWERS_REMEMBERED).delete()
