@@ -3,6 +3,7 @@
 from datetime import datetime
 from typing import Annotated, Self
 
+from django.conf import settings
 from django.contrib.auth import authenticate, login, logout
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
@@ -23,6 +24,7 @@ from matinee.refusals import is_text
 router = Router(tags=["Accounts"])
 
 IN_SESSION = "api_token"
+USERNAME = r"^[\w.@+-]+$"
 
 
 class Credentials(Body):
@@ -31,7 +33,9 @@ class Credentials(Body):
 
 
 class NewAccount(Body):
-    username: Annotated[str, like(User, "username")]
+    username: Annotated[str, like(User, "username")] = Field(
+        min_length=settings.ACCOUNT_USERNAME_MIN_LENGTH, pattern=USERNAME, description="Letters, digits and @ . + - _"
+    )
     password: Password
     email: Annotated[str, like(User, "email")] = ""
 

@@ -5,6 +5,7 @@ from typing import Annotated, Literal, Self
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
 from django.utils import timezone
 from ninja import Query, Router
 from pydantic import BaseModel, Field
@@ -36,13 +37,14 @@ class MovieOut(BaseModel):
     min_age: int | None
     accompanied_min_age: int | None
     languages: str
-    poster: str | None = Field(description="Address of the picture.")
+    poster: str = Field(description="Address of the picture.")
     trailer: str
 
     @classmethod
     def of(cls, movie: Movie, request: HttpRequest) -> Self:
         facts = {name: getattr(movie, name) for name in cls.model_fields if name != "poster"}
-        return cls(**facts, poster=request.build_absolute_uri(movie.poster.url) if movie.poster else None)
+        poster = movie.poster.url if movie.poster else reverse("poster", args=[movie.pk])
+        return cls(**facts, poster=request.build_absolute_uri(poster))
 
 
 class MovieBody(Body):

@@ -33,6 +33,7 @@ HEADERS = {
     "Allow": {"schema": {"type": "string"}},
     "Retry-After": {"description": "In seconds.", "schema": {"type": "integer"}},
 }
+REFUSED_WITH = {401: ("WWW-Authenticate",), 405: ("Allow",), 429: ("Retry-After",)}
 # What can be done with what was just made.
 FOLLOWED_BY = {
     "create_movie": ("read_movie", "change_movie", "delete_movie"),
@@ -65,25 +66,29 @@ def _operations(described: Json) -> Iterator[tuple[str, str, Json]]:
 
 def _complete(path: str, method: str, operation: Json) -> None:
     operation["summary"], _, operation["description"] = operation["description"].partition("\n")
-    is_open = "security" not in operation
+    if "security" in operation:
+        session: Json = {"session": []} if method == "get" else {"session": [], "csrf": []}
+        operation["security"] = [{"token": []}, session]
+    for parameter in operation["parameters"]:
+        if parameter["in"] == "query":
+            # Without a value it asks for nothing.
+            parameter["allowEmptyValue"] = True
+    _complete_answers(path, method, operation)
+
+
+def _complete_answers(path: str, method: str, operation: Json) -> None:
     responses = operation["responses"]
     for status in _refusals(path, method, operation):
         responses.setdefault(status, {"description": HTTPStatus(status).phrase})
-    if is_open and method == "get":
-        responses[200]["headers"] = _header("ETag")
-        responses[304] = {"description": HTTPStatus(304).phrase, "headers": _header("ETag")}
-    if not is_open:
-        session: Json = {"session": []} if method == "get" else {"session": [], "csrf": []}
-        operation["security"] = [{"token": []}, session]
     for status, response in responses.items():
         if status >= 400:
             response["content"] = {problems.CONTENT_TYPE: {"schema": {"$ref": SCHEMA.format(model="Problem")}}}
             response["headers"] = _header(*REFUSED_WITH.get(status, ()))
+    if method == "get" and "security" not in operation:
+        responses[200]["headers"] = _header("ETag")
+        responses[304] = {"description": HTTPStatus(304).phrase, "headers": _header("ETag")}
     if operation["operationId"] in FOLLOWED_BY:
         responses[201]["links"] = {name: _link(name) for name in FOLLOWED_BY[operation["operationId"]]}
-
-
-REFUSED_WITH = {401: ("WWW-Authenticate",), 405: ("Allow",), 429: ("Retry-After",)}
 
 
 def _refusals(path: str, method: str, operation: Json) -> Iterator[int]:

@@ -10,7 +10,7 @@ SENTENCES = {
     "extra_forbidden": "There is no such field here.",
     "string_type": "It must be text.",
     "string_unicode": "It has characters that are no text.",
-    "string_too_short": "It can't be empty.",
+    "string_too_short": "It must have at least {min_length} characters.",
     "string_too_long": "It can have at most {max_length} characters.",
     "int_type": "It must be a whole number.",
     "int_parsing": "It must be a whole number.",
@@ -31,6 +31,7 @@ SENTENCES = {
 PATTERNS = {
     r"^[^\x00]*$": "It has characters that are no text.",
     r"^[^\x00]*[^\s\x00][^\x00]*$": "It can't be empty, nor have characters that are no text.",
+    r"^[\w.@+-]+$": "It can have letters, digits and the signs @ . + - _ alone.",
     r"^[0-9 -]*$": "It has digits, and blanks or dashes between them.",
 }
 

@@ -25,7 +25,7 @@ def test_a_movie_is_what_was_said_of_it(staff: Program, guest: Program) -> None:
         "min_age": 18,
         "accompanied_min_age": None,
         "languages": "",
-        "poster": None,
+        "poster": f"http://testserver/posters/{made['id']}.svg",
         "trailer": "",
     }
     assert said(guest.get(f"/movies/{made['id']}/")) == made
