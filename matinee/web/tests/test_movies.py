@@ -103,5 +103,5 @@ def test_how_often_the_database_is_asked(
             a_showtime(movie, a_theater(f"Rex {number} {theater}"))
     with django_assert_num_queries(4):
         visitor.get("/movies/")
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(8):
         visitor.get(f"/movies/{movie.pk}/")

@@ -70,5 +70,5 @@ def test_how_often_the_database_is_asked(
             a_showtime(a_movie(f"Dune {number} {day}"), theater, starts_at=TONIGHT + timedelta(days=day), now=NOW)
     with django_assert_num_queries(2):
         visitor.get("/theaters/")
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(8):
         visitor.get(f"/theaters/{theater.pk}/")

@@ -126,5 +126,5 @@ def test_how_often_the_database_is_asked(
         screen = a_screen(theater, "Two", "A sss")
         a_showtime(a_movie(f"Dune {number}"), screen=theater.screens.get(name="Screen 1"))
         a_showtime(a_movie(f"Amélie {number}"), screen=screen)
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(7):
         visitor.get("/")
