@@ -183,6 +183,28 @@ def test_keys_walk_through_the_room_and_pick_a_seat(house: Showtime, page: Page,
     assert Reservation.objects.latest("pk").labels == ["C4", "C5"]
 
 
+@pytest.mark.parametrize(("locale", "sum_of_two"), [("en-US", "€28.00"), ("fr-FR", "28.00 €"), ("en-DE", "28,00 €")])
+def test_the_total_is_written_as_the_prices_are(
+    house: Showtime, browser: Browser, live_server: LiveServer, locale: str, sum_of_two: str
+) -> None:
+    with browser.new_context(locale=locale) as context:
+        page = context.new_page()
+        page.goto(f"{live_server.url}/showtime/{house.pk}/")
+        page.locator("[value=C1]").check()
+        page.locator("[value=C2]").check()
+        expect(page.locator("[data-choice]")).to_have_text(f"C1, C2 {sum_of_two}")
+
+
+@pytest.mark.parametrize(("zone", "is_said"), [("Europe/London", False), ("America/New_York", True)])
+def test_the_clock_is_named_to_whom_has_another(
+    house: Showtime, browser: Browser, live_server: LiveServer, zone: str, is_said: bool
+) -> None:
+    with browser.new_context(timezone_id=zone) as context:
+        page = context.new_page()
+        page.goto(f"{live_server.url}/theaters/{house.theater.pk}/")
+        expect(page.locator("[data-zone]")).to_be_visible(visible=is_said)
+
+
 def test_the_room_is_one_stop_for_the_tab_key(house: Showtime, page: Page, live_server: LiveServer) -> None:
     page.goto(f"{live_server.url}/showtime/{house.pk}/")
     assert page.locator("[name=seats][tabindex='0']").count() == 1
