@@ -29,7 +29,7 @@ class Command(BaseCommand):
         with Together(environment()) as together:
             together.start("site", site())
             if together.wait(until=answers):
-                self.stdout.write(welcome())
+                self.say(welcome())
                 # Only now, since it would slow the site's start down.
                 together.start("worker", worker())
                 together.wait()
@@ -37,8 +37,13 @@ class Command(BaseCommand):
         if ended:
             raise CommandError(f"The {ended} ended by itself, so everything else was ended too.")
 
+    def say(self, words: str) -> None:
+        """At once, and not when a buffer is full: what goes to a file or a pipe is read while the site runs."""
+        self.stdout.write(words)
+        self.stdout.flush()
+
     def prepare(self) -> None:
-        self.stdout.write("Getting ready; the first time, this takes a while …")
+        self.say("Getting ready; the first time, this takes a while …")
         collecting = assets.start_collecting()
         call_command("migrate", interactive=False, verbosity=0)
         if settings.IS_DEMO:
