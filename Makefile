@@ -10,7 +10,8 @@ BIN = .venv/bin
 # The development lock contains the other one. Once an environment has it, `run` keeps it, instead of taking away
 # what `test` would only have to put back.
 INSTALLED = $(if $(wildcard .venv/installed-dev),.venv/installed-dev,.venv/installed)
-SYNC = $(BIN)/uv pip sync --quiet --require-hashes --python $(BIN)/python
+# Compiled at once: every process would otherwise do it anew where Python is told not to write what it compiled.
+SYNC = $(BIN)/uv pip sync --quiet --require-hashes --compile-bytecode --python $(BIN)/python
 
 .PHONY: help run test lint format lock clean
 
