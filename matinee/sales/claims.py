@@ -3,10 +3,10 @@
 Everything in this module runs inside a transaction of its caller, who turns `IntegrityError` into words outside it.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 
-from django.db.models import F, Min
+from django.db.models import F
 
 from matinee.money import Money
 from matinee.programme.halls import HallSeat
@@ -83,15 +83,17 @@ def seat_taken(showtime: Showtime, seats: Sequence[HallSeat], now: datetime) -> 
     return SeatTaken([seat.label for seat in seats if seat.pk in gone] or [seat.label for seat in seats])
 
 
-def lowest_prices(showtimes: Sequence[Showtime]) -> dict[int, Money]:
-    """What the cheapest seat of each of these showtimes costs, by their ids, in one statement."""
-    amounts = dict(
-        Price.objects.filter(card__in={showtime.price_card_id for showtime in showtimes})
-        .values_list("card")
-        .annotate(Min("amount"))
-        .order_by()
-    )
-    return {
-        showtime.pk: showtime.theater.money(amounts.get(showtime.price_card_id, 0) + showtime.theater.booking_fee)
-        for showtime in showtimes
-    }
+def lowest_prices(showtimes: Sequence[Showtime], rooms: Mapping[int, Collection[str]]) -> dict[int, Money]:
+    """What the cheapest seat of each of these showtimes costs, by their ids, in one statement.
+
+    `rooms` says which categories the seats of a plan have: a card may price others, which the room hasn't got.
+    """
+    cards = {showtime.price_card_id for showtime in showtimes}
+    amounts: dict[int, dict[str, int]] = {}
+    for card, category, amount in Price.objects.filter(card__in=cards).values_list("card", "category", "amount"):
+        amounts.setdefault(card, {})[category] = amount
+    found: dict[int, Money] = {}
+    for showtime in showtimes:
+        prices = [amounts[showtime.price_card_id][category] for category in rooms[showtime.plan_id]]
+        found[showtime.pk] = showtime.theater.money(min(prices, default=0) + showtime.theater.booking_fee)
+    return found
