@@ -106,9 +106,11 @@ INSTALLED_APPS = [
     "matinee.sales",
     "matinee.web",
     "matinee.api",
+    "matinee.watching",
 ]
 
 MIDDLEWARE = [
+    "matinee.watching.middleware.WatchingMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -334,6 +336,29 @@ EMAIL_BACKEND = (
 )
 if not IS_DEMO and not EMAIL_HOST:
     raise ImproperlyConfigured("EMAIL_HOST is not set. Name the SMTP server that sends the tickets.")
+
+# ── Watching it ──────────────────────────────────────────────────────────────────────────────────
+
+LOG_REQUESTS = read_choice("LOG_REQUESTS", ("on", "off"), "off" if IS_DEMO else "on") == "on"
+METRICS_TOKEN = read("METRICS_TOKEN")
+METRICS_FOLDER = HOME / "metrics"
+if METRICS_TOKEN:
+    # The library looks once, when it is imported, whether processes count together.
+    os.environ["PROMETHEUS_MULTIPROC_DIR"] = str(METRICS_FOLDER)
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"()": "matinee.watching.logs.formatter"}},
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["stderr"], "level": "WARNING"},
+    "loggers": {
+        # Instead of Django's own, which mail and print.
+        "django": {"handlers": [], "level": "WARNING", "propagate": True},
+        # What is refused is said by our own line a request, without the path.
+        "django.request": {"level": "ERROR"},
+        "matinee": {"level": "INFO"},
+    },
+}
 
 # ── Money ────────────────────────────────────────────────────────────────────────────────────────
 
