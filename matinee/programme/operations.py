@@ -161,9 +161,10 @@ def set_prices(theater: Theater, name: str, prices: Mapping[SeatCategory, Money]
     """A theater's price card of that name, with these prices. What is already reserved keeps its own."""
     card, _ = PriceCard.objects.get_or_create(theater=theater, name=name)
     for category, price in prices.items():
-        if price.currency != theater.currency or not 0 <= price.minor <= HIGHEST_PRICE:
-            highest = theater.money(HIGHEST_PRICE)
-            raise Invalid("price", f"{theater} takes prices from 0 to {highest} {theater.currency}.")
+        if price.currency != theater.currency or price.minor < 0:
+            raise Invalid("price", f"{theater} takes {theater.currency}, and no price below nothing.")
+        if price.minor > HIGHEST_PRICE:
+            raise Invalid("price", f"No ticket costs more than {theater.money(HIGHEST_PRICE)} {theater.currency}.")
         Price.objects.update_or_create(card=card, category=category, defaults={"amount": price.minor})
     return card
 
