@@ -6,14 +6,14 @@ processes of this machine share; several machines are asked one by one.
 """
 
 from collections.abc import Callable, Iterator
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Protocol
 
 from django.conf import settings
 from django.db.models import Count, Min, Q, Sum
 from django.utils import timezone
 from django_tasks_db.compat import TaskResultStatus
-from django_tasks_db.models import DBTaskResult
+from django_tasks_db.models import DBTaskResult, get_date_max
 from prometheus_client import CollectorRegistry, Counter, Histogram, generate_latest
 from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metric
 from prometheus_client.multiprocess import MultiProcessCollector
@@ -33,6 +33,8 @@ SECONDS = Histogram(
     buckets=(0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5),
     registry=registry,
 )
+# The queue's own way to say that a task waits for nothing.
+AT_ONCE = Q(run_after=get_date_max())
 REFUSALS = Counter(
     "matinee_refusals", "What customers and programs were refused, by code.", ["code"], registry=registry
 )
@@ -91,26 +93,34 @@ def refunds(now: datetime) -> Metric:
 
 def tasks(now: datetime) -> Metric:
     family = GaugeMetricFamily("matinee_tasks", "Tasks (mail) by what became of them.", labels=["state"])
-    for state, count in _tasks(now).items():
+    for state, count in task_states(now).items():
         family.add_metric([state], count)
     return family
 
 
-def _tasks(now: datetime) -> dict[str, int]:
+def task_states(now: datetime) -> dict[str, int]:
     waiting = Q(status=TaskResultStatus.READY)
     return DBTaskResult.objects.aggregate(
-        due=Count("pk", filter=waiting & (Q(run_after=None) | Q(run_after__lte=now))),
-        later=Count("pk", filter=waiting & Q(run_after__gt=now)),
+        due=Count("pk", filter=waiting & (AT_ONCE | Q(run_after__lte=now))),
+        later=Count("pk", filter=waiting & ~AT_ONCE & Q(run_after__gt=now)),
         running=Count("pk", filter=Q(status=TaskResultStatus.RUNNING)),
         failed=Count("pk", filter=Q(status=TaskResultStatus.FAILED)),
     )
 
 
 def queue_age(now: datetime) -> Metric:
-    due = DBTaskResult.objects.filter(status=TaskResultStatus.READY, run_after__lte=now)
-    oldest = due.aggregate(oldest=Min("run_after"))["oldest"]
-    waited = (now - oldest).total_seconds() if oldest else 0
-    return GaugeMetricFamily("matinee_oldest_task_seconds", "For how long the oldest task has been due.", waited)
+    return GaugeMetricFamily(
+        "matinee_oldest_task_seconds", "For how long the oldest task has been due.", oldest_task(now).total_seconds()
+    )
+
+
+def oldest_task(now: datetime) -> timedelta:
+    """For how long the task that has been due longest has been due."""
+    waiting = DBTaskResult.objects.filter(status=TaskResultStatus.READY)
+    since = waiting.aggregate(
+        at_once=Min("enqueued_at", filter=AT_ONCE), later=Min("run_after", filter=Q(run_after__lte=now))
+    )
+    return now - min((moment for moment in since.values() if moment), default=now)
 
 
 def worker(now: datetime) -> Metric:

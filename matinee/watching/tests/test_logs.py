@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from http.client import HTTPConnection
 from io import StringIO
 from pathlib import Path
+from smtplib import SMTPRecipientsRefused
 from typing import Any
 
 import pytest
@@ -111,10 +112,14 @@ def test_what_the_database_says_of_a_row_is_not_repeated(lines: Callable[[], lis
 
 def test_a_mail_that_is_not_taken_is_told_without_its_address(db: None, lines: Callable[[], list[Line]]) -> None:
     with trying_again(send_too_late, 7, 0):
-        raise OSError({SECRET["e-mail address"]: (550, b"no such user")})
+        refuse_recipient()
     (line,) = lines()
     assert (line["event"], line["pk"], line["attempt"]) == ("mail not sent, trying again", 7, 0)
     assert "ann.buyer" not in json.dumps(line)
+
+
+def refuse_recipient() -> None:
+    raise SMTPRecipientsRefused({SECRET["e-mail address"]: (450, b"not now")})
 
 
 def test_a_demo_writes_for_people(settings: Settings) -> None:

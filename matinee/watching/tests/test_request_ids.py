@@ -8,7 +8,7 @@ from django.test import Client, override_settings
 from django.urls import include, path
 
 from matinee import trace, urls
-from matinee.api import movies
+from matinee.programme.models import Movie
 from matinee.web import errors
 
 CALLED = "0a1b2c3d-proxy.7"
@@ -44,7 +44,7 @@ def test_the_page_of_an_error_says_the_id(db: None) -> None:
 
 
 def test_problem_details_of_an_error_say_the_id(db: None, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(movies.Movie, "objects", None)
+    monkeypatch.setattr(Movie, "objects", None)
     answer = Client(raise_request_exception=False).get("/api/movies/", headers={"x-request-id": CALLED})
     assert (answer.status_code, answer.json()["code"], answer.json()["request_id"]) == (500, "server_error", CALLED)
 
