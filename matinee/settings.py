@@ -339,6 +339,7 @@ STATICFILES_FINDERS = [
 ]
 MEDIA_URL = "media/"
 MEDIA_ROOT = HOME / "media"
+BACKUPS = HOME / "backups"
 if IS_DEMO:
     # WhiteNoise warns where there is no folder, though nothing is amiss before the first collection.
     STATIC_ROOT.mkdir(parents=True, exist_ok=True)
