@@ -191,7 +191,10 @@ def check_unpaid(current: Reservation, now: datetime, *, expired_too: bool = Fal
 
 
 def locked_row(pk: int) -> Reservation:
-    return Reservation.objects.with_sale().select_for_update(of=("self",)).get(pk=pk)
+    # First the lock, then what there is to read: PostgreSQL reads joined rows, such as the purchase, as they were
+    # before it waited for the lock.
+    Reservation.objects.select_for_update().values_list("pk").get(pk=pk)
+    return Reservation.objects.with_sale().get(pk=pk)
 
 
 def adopt(*, reservations: Iterable[int], user: User) -> None:
