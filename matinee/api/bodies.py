@@ -9,13 +9,16 @@ from django.http import HttpRequest, UnreadablePostError
 from django.utils.datastructures import MultiValueDict
 from ninja.parser import Parser
 
-from matinee.api.problems import ALL_OF_IT, Malformed, TooLarge, UnsupportedMediaType
+from matinee.api.problems import ALL_OF_IT, LengthRequired, Malformed, TooLarge, UnsupportedMediaType
 
 
 def check_body(request: HttpRequest) -> None:
     """That the body, if there is one, is JSON by its own account and not too large."""
     if request.method in ("GET", "HEAD"):
         return
+    if "Transfer-Encoding" in request.headers and "Content-Length" not in request.headers:
+        # WSGI has no way to read such a body, and would show an empty one.
+        raise LengthRequired
     try:
         has_body = bool(request.body)
     except RequestDataTooBig:

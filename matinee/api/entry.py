@@ -2,6 +2,7 @@
 
 import logging
 
+from django.core.exceptions import DisallowedHost, SuspiciousOperation
 from django.core.signals import got_request_exception
 from django.http import HttpRequest, HttpResponse
 from django.urls import Resolver404, ResolverMatch, URLResolver, path
@@ -9,7 +10,7 @@ from django.urls.resolvers import RegexPattern
 
 from matinee.api.bodies import check_body
 from matinee.api.docs import docs, openapi, start
-from matinee.api.problems import MethodNotAllowed, NotFound, ServerError, problem
+from matinee.api.problems import Malformed, MethodNotAllowed, NotFound, ServerError, problem
 from matinee.api.service import service
 from matinee.refusals import Refusal
 
@@ -37,6 +38,16 @@ def answer(request: HttpRequest, path: str) -> HttpResponse:
 
 
 def _answer(request: HttpRequest, path: str) -> HttpResponse:
+    try:
+        request.get_host()
+        return _asked(request, path)
+    except DisallowedHost:
+        raise Malformed([("Host", "This site has another name.")]) from None
+    except SuspiciousOperation:
+        raise Malformed([("request", "It has more parts than any request here.")]) from None
+
+
+def _asked(request: HttpRequest, path: str) -> HttpResponse:
     match = request.resolver_match = _resolve(path)
     check_body(request)
     asked = request.method

@@ -93,13 +93,11 @@ def _complete_answers(path: str, method: str, operation: Json) -> None:
 
 def _refusals(path: str, method: str, operation: Json) -> Iterator[int]:
     """How such a request can be refused whatever the address is about."""
-    yield 405
+    yield from (400, 405)
     if "{pk}" in path or any(parameter["name"] == "page" for parameter in operation["parameters"]):
         yield 404
-    if "requestBody" in operation or any(parameter["in"] != "path" for parameter in operation["parameters"]):
-        yield 400
     if method != "get":
-        yield from (413, 415)
+        yield from (411, 413, 415)
     if "security" in operation:
         yield from (401, 403)
 

@@ -85,6 +85,11 @@ class MethodNotAllowed(RequestRefusal):
         super().__init__(f"{method} isn't possible here. These are: {methods}.", {"Allow": methods})
 
 
+class LengthRequired(RequestRefusal):
+    code = "length_required"
+    sentence = "Say how long the body is: Content-Length, and not Transfer-Encoding: chunked."
+
+
 class TooLarge(RequestRefusal):
     code = "too_large"
     sentence = "The body is larger than 1 MB."
@@ -131,6 +136,7 @@ STATUSES: dict[type[Refusal], HTTPStatus] = {
     NotFound: HTTPStatus.NOT_FOUND,
     MethodNotAllowed: HTTPStatus.METHOD_NOT_ALLOWED,
     Conflict: HTTPStatus.CONFLICT,
+    LengthRequired: HTTPStatus.LENGTH_REQUIRED,
     TooLarge: HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
     UnsupportedMediaType: HTTPStatus.UNSUPPORTED_MEDIA_TYPE,
     KeyReused: HTTPStatus.UNPROCESSABLE_ENTITY,

@@ -7,7 +7,7 @@ from django.db import connection
 from django.http import HttpResponse
 from django.test import Client
 
-from matinee.api.tests.program import Program, refusal, said
+from matinee.api.tests.program import Program, faults, refusal, said
 from matinee.testing import World
 
 
@@ -89,6 +89,21 @@ def test_json_may_say_its_charset(ann: Program, world: World) -> None:
 def test_a_body_of_more_than_a_megabyte_is_refused(ann: Program, path: str) -> None:
     method = "PUT" if path == "/movies/1/" else "POST"
     assert refusal(ann.send(method, path, b'"' + b"x" * 1_000_000 + b'"')) == (413, "too_large")
+
+
+def test_a_body_must_say_how_long_it_is(ann: Program) -> None:
+    answer = ann.client.generic("POST", "/login/", headers={"Transfer-Encoding": "chunked"})
+    assert refusal(cast(HttpResponse, answer)) == (411, "length_required")
+
+
+@pytest.mark.parametrize("path", ["/movies/", "/theaters/1/", "/api/docs"])
+def test_under_another_name_the_site_does_not_answer(guest: Program, path: str) -> None:
+    answer = guest.get(path, Host="evil.example.org")
+    assert (refusal(answer), faults(answer)) == ((400, "invalid"), ["Host"])
+
+
+def test_more_parameters_than_anybody_sends_are_refused(guest: Program) -> None:
+    assert refusal(guest.get(f"/movies/?{'&'.join(['page=1'] * 1001)}")) == (400, "invalid")
 
 
 def test_the_start_of_the_json_side_leads_to_its_reference(guest: Program) -> None:

@@ -55,7 +55,7 @@ def test_every_reference_leads_somewhere(described: Any) -> None:
 def test_what_can_come_of_paying_is_all_there(described: Any) -> None:
     paying = operations(described)["purchase"]
     assert paying["responses"].keys() == {
-        "200", "201", "202", "400", "401", "402", "403", "404", "405", "409", "413", "415", "422",
+        "200", "201", "202", "400", "401", "402", "403", "404", "405", "409", "411", "413", "415", "422",
     }  # fmt: skip
     assert [parameter["name"] for parameter in paying["parameters"]] == ["Idempotency-Key"]
     assert paying["security"] == [{"token": []}, {"session": [], "csrf": []}]
