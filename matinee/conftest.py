@@ -18,6 +18,7 @@ from matinee.programme import halls
 from matinee.tests import chromium
 from matinee.tests.mailbox import Mailbox
 from matinee.tests.postgres import free_port
+from matinee.web import live
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -51,6 +52,7 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
 def _own_plans() -> None:
     """A test's rows are rolled back and their ids used again, for other plans."""
     halls.forget()
+    live.forget()
 
 
 @pytest.fixture(autouse=True)

@@ -20,7 +20,7 @@ from matinee.programme.models import (
 )
 from matinee.sales import choosing, claims
 from matinee.sales.models import Reservation, ReservedSeat
-from matinee.sales.refusals import NotTogether, SoldOut
+from matinee.sales.refusals import NotTogether, NoWheelchairSpace, SoldOut
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +59,10 @@ class Availability:
     capacity: int
     free: int
     price_from: Money
+
+    @property
+    def taken(self) -> int:
+        return self.capacity - self.free
 
     @property
     def is_sold_out(self) -> bool:
@@ -167,6 +171,17 @@ def best_left(showtime: Showtime, number: int, now: datetime) -> list[str]:
         return [seat.label for seat in choosing.best(choosing.Hall.at(showtime, now), number)]
     except (SoldOut, NotTogether):
         return []
+
+
+def best_party_left(showtime: Showtime, wheelchairs: int, companions: int, now: datetime) -> list[str]:
+    """Wheelchair spaces with as many of these companions beside them as can be had, by their labels, if any can."""
+    hall = choosing.Hall.at(showtime, now)
+    for beside in range(min(companions, choosing.COMPANIONS_A_SPACE * wheelchairs), -1, -1):
+        try:
+            return [seat.label for seat in choosing.accessible(hall, wheelchairs, beside)]
+        except NoWheelchairSpace:
+            continue
+    return []
 
 
 def screens(theaters: Iterable[int]) -> dict[Screen, int]:

@@ -17,10 +17,11 @@ from matinee.sales import operations, queries
 from matinee.sales.models import Channel, Reservation
 from matinee.sales.operations import Customer, Wish
 from matinee.sales.refusals import PaymentDeclined
-from matinee.web import paying, showtimes
+from matinee.web import paying
 from matinee.web.evenings import evenings
 from matinee.web.http import Request, say_no
 from matinee.web.posting import posted
+from matinee.web.seatpage import seat_page
 from matinee.web.stages import standing
 from matinee.web.viewer import Viewer, remember
 
@@ -34,16 +35,13 @@ def reservations(request: Request) -> HttpResponseBase:
 def reserve(request: Request) -> HttpResponseBase:
     viewer = Viewer.of(request)
     showtime = get_object_or_404(Showtime.objects.with_programme(), pk=number(request.POST.get("showtime", "")))
+    wished = wish(request)
     try:
         kept = operations.reserve(
-            showtime=showtime,
-            customer=customer(viewer),
-            channel=Channel.WEB,
-            now=timezone.now(),
-            wish=wish(request),
+            showtime=showtime, customer=customer(viewer), channel=Channel.WEB, now=timezone.now(), wish=wished
         )
     except Refusal as refusal:
-        return showtimes.seat_page(request, showtime, refusal=refusal, chosen=request.POST.getlist("seats"))
+        return seat_page(request, showtime, wish=wished, refusal=refusal)
     if viewer.user is None:
         remember(request, kept)
     return redirect("reservation", kept.pk)
@@ -56,10 +54,13 @@ def customer(viewer: Viewer) -> Customer:
 
 
 def wish(request: Request) -> Wish:
-    """Seats by their names; or a number of them, to be chosen by the house, together unless that is given up."""
+    """Seats by their names; or so many, chosen by the house: together unless it needn't be, or beside a wheelchair."""
     seats, accessible = request.POST.getlist("seats"), bool(request.POST.get("accessible"))
     if seats:
         return Wish(seats=seats, accessible=accessible)
+    if "wheelchairs" in request.POST:
+        spaces, companions = (number(request.POST.get(name, "0")) for name in ("wheelchairs", "companions"))
+        return Wish(wheelchairs=spaces, companions=companions, accessible=True)
     return Wish(
         number=number(request.POST.get("number", "")),
         together=request.POST.get("together", "true").lower() not in {"false", "0", "off", "no"},
@@ -145,12 +146,13 @@ def seats(request: Request, pk: int) -> HttpResponseBase:
     if not standing(kept, timezone.now()).is_open:
         return redirect("reservation", pk)
     if request.method != "POST":
-        return showtimes.seat_page(request, kept.showtime, chosen=kept.labels, changing=kept)
+        chosen = request.GET.getlist("seats") or kept.labels
+        return seat_page(request, kept.showtime, wish=Wish(seats=chosen), changing=kept)
+    wished = wish(request)
     try:
-        operations.change(reservation=kept, wish=wish(request), now=timezone.now())
+        operations.change(reservation=kept, wish=wished, now=timezone.now())
     except Refusal as refusal:
-        chosen = request.POST.getlist("seats")
-        return showtimes.seat_page(request, kept.showtime, refusal=refusal, chosen=chosen, changing=kept)
+        return seat_page(request, kept.showtime, wish=wished, refusal=refusal, changing=kept)
     return redirect("reservation", pk)
 
 

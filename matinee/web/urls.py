@@ -3,7 +3,7 @@
 from allauth.account import views as account
 from django.urls import include, path, re_path
 
-from matinee.web import movies, purchases, reservations, showtimes, theaters, today
+from matinee.web import live, movies, purchases, reservations, showtimes, theaters, today
 
 urlpatterns = [
     path("", today.today, name="today"),
@@ -16,6 +16,7 @@ urlpatterns = [
     re_path(r"^accents/(?P<color>[0-9a-f]{6})\.css$", theaters.accent, name="accent"),
     path("showtime/", showtimes.showtimes, name="showtimes"),
     path("showtime/<int:pk>/", showtimes.showtime, name="showtime"),
+    path("live/<int:pk>", live.live, name="live"),
     path("reserve/", reservations.reservations, name="reservations"),
     path("reserve/<int:pk>/", reservations.reservation, name="reservation"),
     path("reserve/<int:pk>/renewal/", reservations.renewal, name="renewal"),

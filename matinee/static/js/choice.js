@@ -5,7 +5,8 @@ for (const form of document.querySelectorAll("form[data-choosing]")) {
   const [nothing, keep] = [said.textContent, button.textContent]
   const lines = [...form.querySelectorAll("[data-price]")]
   const prices = Object.fromEntries(lines.map((line) => [line.dataset.price, +line.value]))
-  const priceOf = (seat) => prices[Object.keys(prices).find((category) => seat.classList.contains(category))]
+  const priceOf = (seat) => prices[Object.keys(prices).find((each) => seat.classList.contains(each)) ?? "standard"]
+  const ways = [...form.querySelectorAll("[data-carry]")]
   const written = writer(lines[0], +form.dataset.choosing)
 
   const show = () => {
@@ -15,6 +16,7 @@ for (const form of document.querySelectorAll("form[data-choosing]")) {
     said.replaceChildren(...(seats.length ? [`${seats.map((seat) => seat.value).join(", ")} `, sum] : [nothing]))
     button.textContent = { 0: keep, 1: "Keep this seat" }[seats.length] ?? `Keep these ${seats.length}`
     button.setAttribute("aria-disabled", seats.length === 0)
+    for (const way of ways) way.search = new URLSearchParams([["view", view(way)], ...seats.map((seat) => ["seats", seat.value])])
   }
   form.addEventListener("change", show)
   form.addEventListener("submit", (event) => {
@@ -23,6 +25,10 @@ for (const form of document.querySelectorAll("form[data-choosing]")) {
   // Coming back, the browser fills the form in as it was left.
   addEventListener("pageshow", show)
   show()
+}
+
+function view(way) {
+  return new URLSearchParams(way.search).get("view")
 }
 
 // Writes amounts as the server wrote that one: the browser may know another form of the same locale.

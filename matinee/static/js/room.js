@@ -1,47 +1,92 @@
-// Arrow keys walk through the room, and the room is one stop for the tab key. Without this every seat is a stop.
-const seats = (room) => [...room.querySelectorAll("input:enabled")]
+// Keys walk through the room, and the room is one stop for the tab key. Without this every seat is a stop.
+// What is passed over because it is taken is said; what the pointer or the keys are on is shown beside the room.
+const STEPS = { ArrowLeft: aside(-1), ArrowRight: aside(1), ArrowUp: ahead(-1), ArrowDown: ahead(1), Home: end(0), End: end(-1) }
 
 for (const room of document.querySelectorAll("[data-room]")) {
-  let stop = seats(room).find((seat) => seat.checked) ?? middle(room)
-  for (const seat of seats(room)) seat.tabIndex = seat === stop ? 0 : -1
-  if (stop) room.parentElement.scrollLeft = center(stop).x - center(room.parentElement).x
+  const form = room.closest("form")
+  const [said, pointed] = [form.querySelector("[data-said]"), form.querySelector("[data-pointed]")]
+  const lines = [...room.querySelectorAll(".line")].map((line) => [...line.querySelectorAll("input")])
+  const free = (line) => line.filter((seat) => !seat.disabled)
+  let stop = null
 
-  room.addEventListener("focusin", ({ target }) => {
+  const stopAt = (seat) => {
     if (stop) stop.tabIndex = -1
-    stop = target
-    stop.tabIndex = 0
+    stop = seat ?? null
+    if (stop) stop.tabIndex = 0
+  }
+  const show = ({ target }) => { if (target.matches("input")) pointed.textContent = target.ariaLabel }
+
+  for (const seat of lines.flat()) seat.tabIndex = -1
+  stopAt(lines.flatMap(free).find((seat) => seat.checked) ?? middle(lines.map(free)))
+
+  room.addEventListener("pointerover", show)
+  room.addEventListener("focusin", (event) => {
+    stopAt(event.target)
+    show(event)
   })
   room.addEventListener("keydown", (event) => {
-    const next = neighbour(room, event)
+    if (event.altKey || event.metaKey || !event.target.matches("input")) return
+    const next = event.ctrlKey
+      ? { Home: lines.flatMap(free)[0], End: lines.flatMap(free).at(-1) }[event.key]
+      : STEPS[event.key]?.(lines, event.target)
     if (!next) return
     event.preventDefault()
+    said.textContent = passed(lines, event.target, next)
     next.focus()
+  })
+  // The seat that one stands on was taken: to the nearest that wasn't.
+  form.addEventListener("seatstaken", () => {
+    if (stop && !stop.disabled) return
+    const had = stop
+    stopAt(had ? nearest(lines.flatMap(free), had) : middle(lines.map(free)))
+    if (document.activeElement === had) stop?.focus()
   })
 }
 
-function neighbour(room, { key, target, altKey, ctrlKey, metaKey }) {
-  const [dx, dy] = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] }[key] ?? []
-  if (dx === undefined || altKey || ctrlKey || metaKey || !target.matches("input")) return null
-  const from = center(target)
-  // Along the arrow distance counts once, across it four times: the way goes straight on before it goes aside.
-  const away = (seat) => {
-    const x = center(seat).x - from.x
-    const y = center(seat).y - from.y
-    const along = x * dx + y * dy
-    const across = Math.abs(x * dy) + Math.abs(y * dx)
-    return along > 1 && !(dx && across > 1) ? along + 4 * across : Infinity
+function aside(step) {
+  return (lines, seat) => {
+    const line = lineOf(lines, seat)
+    for (let at = line.indexOf(seat) + step; line[at]; at += step) if (!line[at].disabled) return line[at]
   }
-  const nearest = seats(room).reduce((best, seat) => (away(seat) < away(best) ? seat : best), target)
-  return nearest === target ? null : nearest
 }
 
-function middle(room) {
-  const goal = center(room)
-  const away = (seat) => Math.hypot(center(seat).x - goal.x, center(seat).y - goal.y)
-  return seats(room).reduce((best, seat) => (best && away(best) <= away(seat) ? best : seat), undefined)
+function ahead(step) {
+  return (lines, seat) => {
+    for (let at = lines.indexOf(lineOf(lines, seat)) + step; lines[at]; at += step) {
+      const found = nearest(lines[at].filter((each) => !each.disabled), seat, 0)
+      if (found) return found
+    }
+  }
 }
 
-function center(element) {
-  const box = element.getBoundingClientRect()
-  return { x: box.left + box.width / 2, y: box.top + box.height / 2 }
+function end(at) {
+  return (lines, seat) => lineOf(lines, seat).filter((each) => !each.disabled).at(at)
+}
+
+function lineOf(lines, seat) {
+  return lines.find((line) => line.includes(seat))
+}
+
+// Which taken seats of a row were passed over on the way along it.
+function passed(lines, from, to) {
+  const line = lineOf(lines, from)
+  if (!line.includes(to)) return ""
+  const [first, last] = [line.indexOf(from), line.indexOf(to)].sort((a, b) => a - b)
+  const taken = line.slice(first, last).filter((seat) => seat.disabled).map((seat) => seat.value)
+  if (taken.length > 3) return `${taken.length} taken seats between.`
+  return taken.length ? `${taken.join(", ")} taken.` : ""
+}
+
+function middle(lines) {
+  const row = lines.filter((line) => line.length)
+  return row[Math.floor((row.length - 1) * 2 / 3)]?.at(row[Math.floor((row.length - 1) * 2 / 3)].length / 2)
+}
+
+function nearest(seats, to, rows = 1) {
+  const from = to.getBoundingClientRect()
+  const away = (seat) => {
+    const box = seat.getBoundingClientRect()
+    return Math.hypot(box.x - from.x, rows * (box.y - from.y))
+  }
+  return seats.map((seat) => [away(seat), seat]).sort(([a], [b]) => a - b)[0]?.[1]
 }

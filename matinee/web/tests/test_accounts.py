@@ -15,7 +15,8 @@ from matinee.sales.models import Channel, Purchase, Reservation
 from matinee.sales.operations import purchase
 from matinee.testing import NOW, PASSWORD, World, a_purchase, a_reservation
 from matinee.tests.mailbox import Mailbox
-from matinee.web.tests.visitor import Visitor, words
+from matinee.web.tests.reading import words
+from matinee.web.tests.visitor import Visitor
 
 NEW = "another long enough one"
 

@@ -10,7 +10,8 @@ from django.test.utils import CaptureQueriesContext
 from matinee.sales import operations
 from matinee.sales.models import Channel
 from matinee.testing import NOW, TONIGHT, World, a_purchase, a_reservation, a_showtime
-from matinee.web.tests.visitor import Visitor, words
+from matinee.web.tests.reading import words
+from matinee.web.tests.visitor import Visitor
 
 
 def in_order(said: str, *parts: str) -> bool:

@@ -10,7 +10,8 @@ from pytest_django import Settings
 from matinee.sales.models import Payment, Purchase
 from matinee.sales.operations import sweep
 from matinee.testing import NOW, World
-from matinee.web.tests.visitor import Visitor, words
+from matinee.web.tests.reading import words
+from matinee.web.tests.visitor import Visitor
 
 DECLINED, SILENT = "4000 0000 0000 9995", "4000000000000119"
 

@@ -8,7 +8,8 @@ from matinee.programme.models import Showtime
 from matinee.sales import operations
 from matinee.sales.models import Channel, Payment, Reservation
 from matinee.testing import NOW, World, a_reservation
-from matinee.web.tests.visitor import Visitor, words
+from matinee.web.tests.reading import words
+from matinee.web.tests.visitor import Visitor
 
 
 def test_named_seats_are_kept_for_a_guest(world: World) -> None:

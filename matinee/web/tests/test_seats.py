@@ -1,5 +1,6 @@
 """The page on which seats are chosen."""
 
+import random
 from datetime import timedelta
 
 import pytest
@@ -8,40 +9,32 @@ from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
 from matinee.programme import operations as programme
+from matinee.programme.halls import seats_of
 from matinee.programme.models import SeatCategory, Showtime
+from matinee.sales import planning
 from matinee.sales.models import Reservation
 from matinee.testing import NOW, TONIGHT, World, a_movie, a_purchase, a_reservation, a_screen, a_showtime, a_theater
-from matinee.web.tests.reading import words
+from matinee.web.tests.reading import seats, words
 
 
 def a_small_room(plan: str = "A ss_s\n\nB w c s s") -> Showtime:
     return a_showtime(screen=a_screen(a_theater(), "Two", plan))
 
 
-def seats(html: str) -> dict[str, str]:
-    """What an ear hears of every seat: free, chosen or taken."""
-    found = {}
-    for tag in html.split('<input type="checkbox" ')[1:]:
-        if 'aria-label="' in tag.split(">")[0]:
-            label = tag.split('aria-label="')[1].split('"')[0]
-            attributes = tag.split(">")[0].split('"')[-1]
-            found[label] = "chosen" if "checked" in attributes else "free" if 'name="seats"' in tag else "taken"
-    return found
-
-
 def test_the_room_is_a_form_of_its_seats(db: None, noon: time_machine.Traveller, visitor: Client) -> None:
     showtime = a_small_room()
     a_reservation(showtime, seats=["A1"])
-    html = visitor.get(f"/showtime/{showtime.pk}/").content.decode()
-    assert seats(html) == {
-        "A1, taken": "taken",
-        "A2": "free",
-        "A3": "free",
-        "B1, wheelchair space": "free",
-        "B2, companion": "free",
-        "B3": "free",
-        "B4": "free",
+    page = visitor.get(f"/showtime/{showtime.pk}/")
+    assert seats(page) == {
+        "Row A, seat 1, standard, €10.00, taken": "taken",
+        "Row A, seat 2, standard, €10.00": "free",
+        "Row A, seat 3, standard, €10.00": "free",
+        "Row B, seat 1, wheelchair space, standard, €10.00": "free",
+        "Row B, seat 2, companion, standard, €10.00": "free",
+        "Row B, seat 3, standard, €10.00": "free",
+        "Row B, seat 4, standard, €10.00": "free",
     }
+    html = page.content.decode()
     assert html.count('role="group" aria-label="Row') == 2
     assert html.count('<div class="aisle">') == 1
 
@@ -54,16 +47,16 @@ def test_prices_are_in_the_legend_and_with_the_seat_where_they_differ(
     showtime = a_showtime(screen=a_screen(theater, "Two", "A sp"))
     page = visitor.get(f"/showtime/{showtime.pk}/")
     assert "Standard €10.50 Premium €15.50" in words(page)
-    assert seats(page.content.decode()) == {"A1, standard €10.50": "free", "A2, premium €15.50": "free"}
+    assert list(seats(page)) == ["Row A, seat 1, standard, €10.50", "Row A, seat 2, premium, €15.50"]
 
 
 def test_what_when_where_and_who_may_come_in(db: None, noon: time_machine.Traveller, visitor: Client) -> None:
     movie = a_movie(rating="12A", accompanied_min_age=12)
     showtime = a_showtime(movie, starts_at=TONIGHT + timedelta(hours=4), subtitles="English")
     assert words(visitor.get(f"/showtime/{showtime.pk}/")).startswith(
-        "Dune Wednesday 2 January, 01:00 to 03:46 · Tuesday night · Paris time Rex , Screen 1 12A English subtitles "
+        "Dune Wednesday 2 January, 01:00 to 03:46 · Tuesday night · Paris time Rex, Screen 1 12A English subtitles "
         "Anybody under 12 needs an adult with them. The best seats together 1 2 3 4 5 6 "
-        "One tap keeps them for 10 minutes. "
+        "In the middle, two thirds back. One tap keeps them for 10 minutes. "
         "100 of 100 seats are free, €10.00 each."
     )
 
@@ -83,7 +76,7 @@ def test_a_seat_that_was_taken_is_said_with_another_offer_and_the_choice_is_kept
     answer = visitor.post("/reserve/", {"showtime": showtime.pk, "seats": ["A1", "A2"]})
     assert answer.status_code == 409
     assert "Seat A2 was taken a moment ago. Take B2, B3 or choose others below." in words(answer)
-    assert seats(answer.content.decode())["A1"] == "chosen"
+    assert seats(answer)["Row A, seat 1, standard, €10.00"] == "chosen"
     assert answer.content.decode().count('type="hidden" name="seats"') == 2
 
 
@@ -105,6 +98,110 @@ def test_who_needs_a_wheelchair_space_says_so_in_one_tap(
     assert 'name="accessible" value="true">Somebody among us uses a wheelchair</button>' in answer.content.decode()
     said = {"showtime": showtime.pk, "seats": ["B1", "B2"], "accessible": "true"}
     assert visitor.post("/reserve/", said).status_code == 302
+
+
+def test_a_wheelchair_space_and_a_companion_are_one_tap_away(
+    db: None, noon: time_machine.Traveller, visitor: Client
+) -> None:
+    showtime = a_small_room("A ssss\nB w c s s")
+    page = visitor.get(f"/showtime/{showtime.pk}/").content.decode()
+    assert 'name="companions" value="1" aria-label="Wheelchair space + 1 companion">' in page
+    visitor.post("/reserve/", {"showtime": showtime.pk, "wheelchairs": "1", "companions": "1"})
+    assert Reservation.objects.get().labels == ["B1", "B2"]
+    again = visitor.get(f"/showtime/{showtime.pk}/").content.decode()
+    assert "Wheelchair space +" not in again
+
+
+def test_fewer_companions_are_offered_where_so_many_have_no_seat(
+    db: None, noon: time_machine.Traveller, visitor: Client
+) -> None:
+    showtime = a_small_room("A ssss\nB w c _ s s")
+    answer = visitor.post("/reserve/", {"showtime": showtime.pk, "wheelchairs": "1", "companions": "2"})
+    assert answer.status_code == 409
+    assert words(answer).count(
+        "There is no wheelchair space left with that many seats beside it. Take B1, B2 or choose others below."
+    )
+    offer = {"showtime": showtime.pk, "seats": ["B1", "B2"], "accessible": "true"}
+    assert 'type="hidden" name="accessible" value="true"' in answer.content.decode()
+    assert visitor.post("/reserve/", offer).status_code == 302
+
+
+def test_a_companion_without_a_wheelchair_space_is_offered_both(
+    db: None, noon: time_machine.Traveller, visitor: Client
+) -> None:
+    showtime = a_small_room("A ssss\nB w c s s")
+    said = {"showtime": showtime.pk, "seats": ["B2"], "accessible": "true"}
+    answer = visitor.post("/reserve/", said)
+    assert answer.status_code == 409
+    assert "Choose the space as well as B2. Take B1, B2 or choose others below." in words(answer)
+    assert seats(answer)["Row B, seat 2, companion, standard, €10.00"] == "chosen"
+    assert 'id="accessible" checked' in answer.content.decode()
+
+
+def test_a_seat_that_would_be_left_alone_is_shown_and_the_offer_is_one_tap(
+    db: None, noon: time_machine.Traveller, visitor: Client
+) -> None:
+    showtime = a_small_room("A ssssss\nB ssssss")
+    answer = visitor.post("/reserve/", {"showtime": showtime.pk, "seats": ["A1", "A3"]})
+    assert answer.status_code == 409
+    assert "Seat A2 would be left alone." in words(answer)
+    html = answer.content.decode()
+    assert 'value="A2" class="alone"' in html
+    assert seats(answer)["Row A, seat 1, standard, €10.00"] == "chosen"
+    assert html.count('type="hidden" name="seats"') == 2
+
+
+def test_more_seats_than_a_theater_sells_to_one_are_refused_with_the_choice_kept(
+    db: None, noon: time_machine.Traveller, visitor: Client
+) -> None:
+    showtime = a_showtime(theater=a_theater(seats_per_customer=2))
+    answer = visitor.post("/reserve/", {"showtime": showtime.pk, "seats": ["A1", "A2", "A3"]})
+    assert answer.status_code == 409
+    assert "at most 2 seats" in words(answer)
+    assert [state for state in seats(answer).values() if state == "chosen"] == ["chosen"] * 3
+
+
+PLANS = [
+    "A ss_s\n\nB w c s s",
+    "[Stalls]\nbend: 1.5\nA . s p p s .\nB s s p p s s\n\n[Balcony]\nshift: half\nBA f-f . f-f\nBB b b b b",
+]
+
+
+@pytest.mark.parametrize("plan", PLANS)
+def test_the_list_says_the_same_of_every_seat_as_the_map(
+    db: None, noon: time_machine.Traveller, visitor: Client, plan: str
+) -> None:
+    theater = a_theater()
+    dear = {category: theater.money(1100 + 100 * index) for index, category in enumerate(SeatCategory) if index}
+    programme.set_prices(theater, "Standard", dear)
+    showtime = a_showtime(screen=a_screen(theater, "Two", plan))
+    a_reservation(showtime, number=2)
+    address = f"/showtime/{showtime.pk}/?seats=A1"
+    in_map, in_list = visitor.get(f"{address}&view=map"), visitor.get(f"{address}&view=list")
+    assert list(seats(in_list).items()) == list(seats(in_map).items())
+    assert set(seats(in_map).values()) == {"free", "chosen", "taken"}
+    assert "data-room" not in in_list.content.decode()
+
+
+def test_the_list_is_remembered_until_the_map_is_asked_for(world: World, visitor: Client) -> None:
+    address = f"/showtime/{world.showtime.pk}/"
+    assert "data-rows" not in visitor.get(address).content.decode()
+    assert "data-rows" in visitor.get(f"{address}?view=list").content.decode()
+    assert "data-rows" in visitor.get(address).content.decode()
+    refused = visitor.post("/reserve/", {"showtime": world.showtime.pk})
+    assert "data-rows" in refused.content.decode()
+    visitor.get(f"{address}?view=map")
+    assert "data-rows" not in visitor.get(address).content.decode()
+    assert visitor.get(f"{address}?view=nonsense").status_code == 200
+
+
+def test_who_comes_back_to_the_room_is_told_what_they_keep(world: World, visitor: Client) -> None:
+    visitor.post("/reserve/", {"showtime": world.showtime.pk, "seats": ["C4", "C5"]})
+    page = words(visitor.get(f"/showtime/{world.showtime.pk}/"))
+    assert "You are keeping C4, C5 already; here they show as taken. Go on to pay" in page
+    assert "You are keeping" not in words(
+        Client(headers={"accept": "text/html"}).get(f"/showtime/{world.showtime.pk}/")
+    )
 
 
 def test_nothing_chosen_is_said_as_such(world: World, visitor: Client) -> None:
@@ -143,12 +240,11 @@ def test_a_showtime_that_has_begun_or_is_over_is_not_sold(
 def test_places_that_nobody_chooses_have_no_room_to_choose_from(
     db: None, noon: time_machine.Traveller, visitor: Client
 ) -> None:
-    showtime = a_small_room()
-    type(showtime.plan).objects.update(numbered=False)
-    html = visitor.get(f"/showtime/{showtime.pk}/").content.decode()
-    assert "The best seats together" not in html
-    assert 'name="number"' in html
-    assert seats(html) == {}
+    showtime = a_small_room("unnumbered\nA ss_s\nB w c s s")
+    page = visitor.get(f"/showtime/{showtime.pk}/")
+    assert "The best seats together" not in words(page)
+    assert 'name="number"' in page.content.decode()
+    assert seats(page) == {}
 
 
 def test_the_list_of_showtimes_is_the_page_of_their_day(db: None, visitor: Client) -> None:
@@ -170,8 +266,15 @@ def test_how_often_the_database_is_asked(
         visitor.get(f"/showtime/{showtime.pk}/")
 
 
-def test_a_large_room_is_a_page_of_bearable_weight(db: None, noon: time_machine.Traveller, visitor: Client) -> None:
+@pytest.mark.parametrize("view", ["map", "list"])
+@pytest.mark.parametrize("is_half_taken", [False, True])
+def test_a_large_room_is_a_light_page(
+    db: None, noon: time_machine.Traveller, visitor: Client, view: str, is_half_taken: bool
+) -> None:
     showtime = a_showtime(theater=a_theater(capacity=2500))
-    page = visitor.get(f"/showtime/{showtime.pk}/", headers={"accept-encoding": "gzip"})
+    if is_half_taken:
+        taken = random.Random(1).sample(seats_of(showtime.plan_id), 1250)
+        planning.withhold(showtime=showtime, seats=taken, reason="half of it", until=None, now=NOW)
+    page = visitor.get(f"/showtime/{showtime.pk}/?view={view}", headers={"accept-encoding": "gzip"})
     assert page["Content-Encoding"] == "gzip"
-    assert len(page.content) < 45_000
+    assert len(page.content) < 25_000

@@ -12,7 +12,8 @@ from matinee.sales import operations, queries
 from matinee.sales.documents import codes
 from matinee.sales.models import Purchase, Ticket
 from matinee.testing import NOW, World, a_purchase
-from matinee.web.tests.visitor import Visitor, words
+from matinee.web.tests.reading import words
+from matinee.web.tests.visitor import Visitor
 
 
 def test_a_ticket_says_what_the_door_and_its_holder_need(world: World) -> None:

@@ -8,7 +8,8 @@ from django.test import Client
 from matinee.sales.documents import links
 from matinee.sales.models import Purchase, Reservation
 from matinee.testing import World, a_purchase, a_reservation
-from matinee.web.tests.visitor import Visitor, words
+from matinee.web.tests.reading import words
+from matinee.web.tests.visitor import Visitor
 
 RESERVATION = {
     ("get", "/reserve/{}/"): 200,

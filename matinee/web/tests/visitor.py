@@ -1,7 +1,5 @@
 """Somebody with a browser, as far as the server can tell."""
 
-import re
-from html import unescape
 from typing import Any
 
 from django.test import Client
@@ -26,10 +24,3 @@ class Visitor(Client):
     def pay(self, reservation: Reservation, **typed: Any) -> Any:
         typed = {"reserve": reservation.pk, "gateway": "demo", "email": "guest@example.org"} | typed
         return self.post("/purchase/", typed)
-
-
-def words(answer: Any) -> str:
-    """What a page says to its reader, in one line."""
-    body = re.sub(r"(?s)^.*?<main[^>]*>|</main>.*$", "", answer.content.decode())
-    body = re.sub(r"</?(a|b|em|i|small|span|strong|time)\b[^>]*>", "", body)
-    return " ".join(unescape(re.sub(r"<[^>]+>", " ", body)).split())

@@ -1,0 +1,87 @@
+// The room larger and smaller: by buttons, by + and −, by two fingers (pinch.js), by a tap where seats are too small for
+// a fingertip. What one has pointed at stays where it is. Its size is --seat; without one it fits into the width.
+import { pinches } from "./pinch.js"
+
+const STEP = 1.6
+const LARGEST = 72
+
+for (const frame of document.querySelectorAll("[data-zoom]")) {
+  const room = frame.querySelector("[data-room]")
+  const buttons = [...frame.closest("form").querySelectorAll("[data-zoom-by]")]
+  const first = room.querySelector("input")
+  const touch = parseFloat(getComputedStyle(document.documentElement).fontSize) * 2.75
+  const size = () => first.getBoundingClientRect().width
+  let fit = size()
+
+  const zoom = (wanted, x, y) => {
+    const under = seatAt(room, x, y)
+    const before = under.getBoundingClientRect()
+    // Its window stays as high as it was: nothing else on the page moves.
+    frame.style.blockSize ||= `${frame.offsetHeight}px`
+    room.style.setProperty("--seat", `${Math.min(Math.max(wanted, fit), Math.max(LARGEST, fit))}px`)
+    if (wanted <= fit) whole()
+    const after = under.getBoundingClientRect()
+    frame.scrollBy(center(after).x - center(before).x, center(after).y - center(before).y)
+    mark()
+  }
+  const whole = () => {
+    frame.style.blockSize = ""
+    room.style.removeProperty("--seat")
+    fit = size()
+  }
+  const mark = () => {
+    const is = size()
+    frame.toggleAttribute("data-larger", is > fit + .1)
+    for (const button of buttons) button.ariaDisabled = button.dataset.zoomBy < 0 ? is <= fit + .1 : is >= LARGEST - .1
+  }
+  const step = (by, from) => zoom(size() * STEP ** by, ...from)
+
+  for (const button of buttons) button.addEventListener("click", () => step(+button.dataset.zoomBy, middleOf(frame)))
+  room.addEventListener("keydown", (event) => {
+    const by = { "+": 1, "=": 1, "-": -1, "−": -1 }[event.key]
+    if (!by || event.ctrlKey || event.metaKey || event.altKey) return
+    event.preventDefault()
+    step(by, Object.values(center(event.target.getBoundingClientRect())))
+  })
+  pinches(frame, size, zoom)
+
+  // A fingertip covers several of the small seats: the first tap enlarges what is under it, the second one picks.
+  let [pointer, enlarged] = ["mouse", 0]
+  frame.addEventListener("pointerdown", (event) => { pointer = event.pointerType })
+  frame.addEventListener("click", (event) => {
+    if (event.detail === 0 || pointer !== "touch") return
+    if (size() < touch - .5) {
+      event.preventDefault()
+      enlarged = event.timeStamp
+      zoom(touch, event.clientX, event.clientY)
+    } else if (event.timeStamp - enlarged < 350) event.preventDefault()
+  }, true)
+  frame.addEventListener("dblclick", (event) => {
+    if (event.target.matches("input") || event.timeStamp - enlarged < 700) return
+    zoom(size() > fit + .1 ? 0 : touch, event.clientX, event.clientY)
+  })
+  let width = frame.clientWidth
+  new ResizeObserver(() => {
+    if (frame.clientWidth === width) return
+    width = frame.clientWidth
+    whole()
+    mark()
+  }).observe(frame)
+  mark()
+}
+
+function seatAt(room, x, y) {
+  const away = (seat) => {
+    const at = center(seat.getBoundingClientRect())
+    return Math.hypot(at.x - x, at.y - y)
+  }
+  return [...room.querySelectorAll("input")].map((seat) => [away(seat), seat]).reduce((a, b) => (b[0] < a[0] ? b : a))[1]
+}
+
+function middleOf(frame) {
+  return Object.values(center(frame.getBoundingClientRect()))
+}
+
+function center(box) {
+  return { x: box.x + box.width / 2, y: box.y + box.height / 2 }
+}

@@ -1,0 +1,146 @@
+"""The seat page: the room of one showtime as a map or a list, what was refused, and what stands in the way."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from http import HTTPStatus
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+
+from matinee import trace
+from matinee.programme.models import SeatKind, Showtime
+from matinee.refusals import Conflict, Refusal
+from matinee.sales import queries
+from matinee.sales.models import Reservation
+from matinee.sales.operations import Wish
+from matinee.sales.queries import SeatMap
+from matinee.sales.refusals import CompanionAlone, NoWheelchairSpace, SeatTaken
+from matinee.sales.rooms import room
+from matinee.web import boxes
+from matinee.web.http import Request
+from matinee.web.locales import locale_of
+from matinee.web.viewer import Viewer
+
+NUMBERS = (1, 2, 3, 4, 5, 6)
+MAP, LIST = "map", "list"
+VIEW_COOKIE = "view"
+YEAR = 365 * 24 * 3600
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """Seats to be had instead of those that were refused."""
+
+    seats: Sequence[str]
+    is_accessible: bool = False
+
+
+def seat_page(
+    request: Request,
+    showtime: Showtime,
+    *,
+    wish: Wish | None = None,
+    refusal: Refusal | None = None,
+    changing: Reservation | None = None,
+) -> HttpResponse:
+    """The room of a showtime; after a refusal with what was wrong, what was wished for, and a way on.
+
+    It chooses seats for a new reservation, or others for the one that is `changing`, whose own count as free.
+    """
+    if refusal is not None:
+        trace.note(refusal)
+    now = timezone.now()
+    seats = queries.seat_map(showtime, now, own=changing)
+    context = standing(showtime, seats, now) | {"refusal": refusal, "changing": changing}
+    if context["is_open"]:
+        wish = wish or Wish(seats=request.GET.getlist("seats"))
+        context |= choice(request, seats, wish, refusal, changing)
+        context |= {"offer": offer(seats, wish, refusal, now), "kept": kept(request, showtime, now, changing)}
+    else:
+        context["alternatives"] = queries.alternatives(showtime, now)
+    return remembering_view(request, render(request, "web/showtime.html", context, status=status(refusal)))
+
+
+def standing(showtime: Showtime, seats: SeatMap, now: datetime) -> dict[str, Any]:
+    is_past = showtime.starts_at <= now
+    return {
+        "showtime": showtime,
+        "theater": showtime.theater,
+        "movie": showtime.movie,
+        "seats": seats,
+        "is_past": is_past,
+        "is_running": is_past and now < showtime.ends_at,
+        "is_open": showtime.cancelled_at is None and not is_past and seats.free > 0,
+    }
+
+
+def choice(
+    request: Request, seats: SeatMap, wish: Wish, refusal: Refusal | None, changing: Reservation | None
+) -> dict[str, Any]:
+    """What there is to choose from, and what is chosen."""
+    drawn = room(seats.seats)
+    free = {seat.label for seat in seats.seats if seat.free}
+    chosen = [label for label in wish.seats if label in free]
+    alone = refusal.details.get("alone", ()) if refusal else ()
+    return {
+        "room": drawn,
+        "lines": boxes.lines(drawn, locale_of(request), set(chosen), alone),
+        "chosen": chosen,
+        "accessible": wish.accessible,
+        "own": changing.labels if changing else [],
+        "action": reverse("reservation_seats", args=[changing.pk]) if changing else reverse("reservations"),
+        "numbers": NUMBERS[: seats.free],
+        "spaces": sum(seat.free and seat.kind == SeatKind.WHEELCHAIR for seat in seats.seats),
+        "view": view(request),
+    }
+
+
+def kept(request: Request, showtime: Showtime, now: datetime, changing: Reservation | None) -> Reservation | None:
+    """What this viewer keeps already and hasn't paid for: who comes back to the room sees it there as taken."""
+    viewer = Viewer.of(request)
+    if changing or not (viewer.user or viewer.reserved):
+        return None
+    return viewer.reservations().live(now).unpaid().filter(showtime=showtime).with_sale().first()
+
+
+def offer(seats: SeatMap, wish: Wish, refusal: Refusal | None, now: datetime) -> Offer:
+    if refusal is None:
+        return Offer([])
+    if "offer" in refusal.details:
+        return Offer(refusal.details["offer"])
+    if isinstance(refusal, NoWheelchairSpace):
+        return Offer(queries.best_party_left(seats.showtime, wish.wheelchairs, wish.companions, now), True)
+    kinds = [seat.kind for seat in seats.seats if seat.label in wish.seats]
+    spaces = kinds.count(SeatKind.WHEELCHAIR)
+    if isinstance(refusal, CompanionAlone) or (isinstance(refusal, SeatTaken) and spaces):
+        return Offer(queries.best_party_left(seats.showtime, max(spaces, 1), len(kinds) - spaces, now), True)
+    if isinstance(refusal, SeatTaken) and kinds:
+        return Offer(queries.best_left(seats.showtime, len(kinds), now))
+    return Offer([])
+
+
+def status(refusal: Refusal | None) -> int:
+    if refusal is None:
+        return HTTPStatus.OK
+    return HTTPStatus.CONFLICT if isinstance(refusal, Conflict) else HTTPStatus.BAD_REQUEST
+
+
+# ── Map or list ──────────────────────────────────────────────────────────────────────────────────
+
+
+def view(request: Request) -> str:
+    """What is asked for, or was the last time."""
+    asked = request.GET.get("view") or request.COOKIES.get(VIEW_COOKIE)
+    return LIST if asked == LIST else MAP
+
+
+def remembering_view(request: Request, response: HttpResponse) -> HttpResponse:
+    if request.GET.get("view") in (MAP, LIST):
+        secure = settings.SESSION_COOKIE_SECURE
+        response.set_cookie(VIEW_COOKIE, request.GET["view"], YEAR, secure=secure, httponly=True, samesite="Lax")
+    return response
