@@ -13,7 +13,7 @@ INSTALLED = $(if $(wildcard .venv/installed-dev),.venv/installed-dev,.venv/insta
 # Compiled at once: every process would otherwise do it anew where Python is told not to write what it compiled.
 SYNC = $(BIN)/uv pip sync --quiet --require-hashes --compile-bytecode --python $(BIN)/python
 
-.PHONY: help run test lint format lock clean
+.PHONY: help run test lint backup restore doctor format lock clean
 
 help: ## list what make can do
 	@sed -nE 's/^([a-z]+):.*## (.*)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 16
@@ -41,6 +41,15 @@ lint: .venv/installed-dev ## check style, types, who imports whom, migrations an
 	@key=$$($(BIN)/python -c "import secrets; print(secrets.token_urlsafe(50))") && \
 	env MATINEE_ENV=production SECRET_KEY="$$key" ALLOWED_HOSTS=tickets.example.org EMAIL_HOST=mail.example.org \
 		$(BIN)/python manage.py check --deploy --fail-level WARNING
+
+backup: $(INSTALLED) ## write a backup to var/backups, while the site sells
+	@$(BIN)/python manage.py backup
+
+restore: $(INSTALLED) ## put a backup in the place of what is there: make restore FILE=var/backups/matinee-….tar
+	@$(BIN)/python manage.py restore $(or $(FILE),$(error Say which: make restore FILE=var/backups/matinee-….tar))
+
+doctor: $(INSTALLED) ## examine this installation, and say what to do
+	@$(BIN)/python manage.py doctor
 
 format: .venv/installed-dev ## put the code into the project's format
 	$(BIN)/ruff check --fix

@@ -278,6 +278,12 @@ ACCOUNT_FORMS = {
 if not RATE_LIMITS:
     ACCOUNT_RATE_LIMITS: dict[str, str] | bool = False
 
+# ── Backups ──────────────────────────────────────────────────────────────────────────────────────
+
+BACKUPS = HOME / "backups"
+# Where pg_dump, pg_restore and psql are, if not where programs usually are.
+PG_BIN = read("PG_BIN")
+
 # ── Cookies, headers ─────────────────────────────────────────────────────────────────────────────
 
 SESSION_COOKIE_HTTPONLY = True
@@ -339,7 +345,6 @@ STATICFILES_FINDERS = [
 ]
 MEDIA_URL = "media/"
 MEDIA_ROOT = HOME / "media"
-BACKUPS = HOME / "backups"
 if IS_DEMO:
     # WhiteNoise warns where there is no folder, though nothing is amiss before the first collection.
     STATIC_ROOT.mkdir(parents=True, exist_ok=True)

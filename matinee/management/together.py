@@ -10,7 +10,8 @@ from types import FrameType
 from typing import Self
 
 POLL_SECONDS = 0.05
-GRACE_SECONDS = 15
+# Longer than any of them gives itself.
+GRACE_SECONDS = 30
 # A terminal that is closed hangs up.
 ENDING = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 

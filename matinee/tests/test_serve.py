@@ -16,7 +16,7 @@ from django.core.management.base import CommandError
 
 from matinee.accounts.models import User
 from matinee.demo import DEMO_ACCOUNTS
-from matinee.management.commands.serve import refuse_demo_accounts
+from matinee.management.webserver import refuse_demo_accounts
 from matinee.tests.postgres import free_port
 
 MANAGE = Path(__file__).parent.parent.parent / "manage.py"

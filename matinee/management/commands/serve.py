@@ -1,7 +1,5 @@
 """`manage.py serve`, which is what `make run` runs: the site, from nothing or as it was, until Ctrl-C."""
 
-import os
-import socket
 import sys
 from http import HTTPStatus
 from http.client import HTTPConnection, HTTPException
@@ -13,9 +11,10 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import connections
 
 from matinee import assets
-from matinee.accounts.models import User
 from matinee.demo import DEMO_ACCOUNTS
+from matinee.management import running, webserver
 from matinee.management.together import Together
+from matinee.watching import metrics
 
 
 class Command(BaseCommand):
@@ -24,10 +23,11 @@ class Command(BaseCommand):
     requires_system_checks: list[str] = []
 
     def handle(self, **options: object) -> None:
-        refuse_taken_address()
+        webserver.refuse_taken_address()
+        running.hold()
         self.prepare()
-        with Together(environment()) as together:
-            together.start("site", site())
+        with Together(webserver.environment()) as together:
+            together.start("site", webserver.command())
             if together.wait(until=answers):
                 self.say(welcome())
                 # Only now, since it would slow the site's start down.
@@ -49,49 +49,16 @@ class Command(BaseCommand):
         if settings.IS_DEMO:
             call_command("demo")
         else:
-            refuse_demo_accounts()
+            webserver.refuse_demo_accounts()
         connections.close_all()
+        metrics.forget()
         if collecting:
             assets.finish(collecting)
 
 
-def address() -> tuple[socket.AddressFamily, tuple[str, int]]:
-    """HOST as a number, which is how the web server wants it, with its family."""
-    family, _, _, _, found = socket.getaddrinfo(settings.HOST, settings.PORT, type=socket.SOCK_STREAM)[0]
-    return family, (str(found[0]), int(found[1]))
-
-
-def refuse_taken_address() -> None:
-    try:
-        family, place = address()
-        with socket.socket(family) as probe:
-            # As the web server does: connections that a former one has just closed don't count.
-            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-            probe.bind(place)
-    except OSError as error:
-        raise CommandError(
-            f"Port {settings.PORT} of {settings.HOST} can't be had ({error.strerror}). "
-            f"End what uses it, or choose another: make run PORT={settings.PORT + 1}"
-        ) from None
-
-
-def refuse_demo_accounts() -> None:
-    passwords = {account.username: account.password for account in DEMO_ACCOUNTS}
-    found = [
-        user.username
-        for user in User.objects.filter(username__in=passwords)
-        if user.check_password(passwords[user.username])
-    ]
-    if found:
-        raise CommandError(
-            f"The passwords of {' and '.join(found)} are those of the demo, which everybody knows. "
-            f"Change them first: manage.py changepassword {found[0]}"
-        )
-
-
 def answers() -> bool:
     """Whether the site answers: a listening socket alone has nobody behind it yet."""
-    connection = HTTPConnection(address()[1][0], settings.PORT, timeout=1)
+    connection = HTTPConnection(webserver.address()[1][0], settings.PORT, timeout=1)
     try:
         connection.request("GET", "/healthz")
         return connection.getresponse().status == HTTPStatus.OK
@@ -101,26 +68,8 @@ def answers() -> bool:
         connection.close()
 
 
-def site() -> list[str]:
-    cores = os.cpu_count() or 1
-    # SQLite has one writer at a time; more processes only make a longer queue for it.
-    workers = cores if connections["default"].vendor == "postgresql" else min(2, cores)
-    return [
-        *(sys.executable, "-m", "granian", "--interface", "wsgi", "--no-ws", "--log-level", "warning"),
-        *("--host", address()[1][0], "--port", str(settings.PORT)),
-        # Measured: more threads in a process make it slower, since only one of them runs at a time.
-        *("--workers", str(workers), "--blocking-threads", "1", "--workers-kill-timeout", "5"),
-        "matinee.wsgi:application",
-    ]
-
-
 def worker() -> list[str]:
     return [sys.executable, str(settings.BASE_DIR / "manage.py"), "worker"]
-
-
-def environment() -> dict[str, str]:
-    # Granian looks for the site where it was started, which can be anywhere.
-    return os.environ | {"PYTHONPATH": str(settings.BASE_DIR)}
 
 
 def welcome() -> str:

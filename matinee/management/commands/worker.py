@@ -17,6 +17,7 @@ from django_tasks_db.compat import TaskResultStatus
 from django_tasks_db.management.commands.db_worker import Worker
 from django_tasks_db.models import DBTaskResult
 
+from matinee.management import running
 from matinee.sales import operations
 from matinee.watching.models import SignOfLife
 
@@ -31,6 +32,7 @@ class Command(BaseCommand):
     help = "Run the tasks that the site puts off (mail), and sweep up after lapsed reservations. Ends at Ctrl-C."
 
     def handle(self, **options: object) -> None:
+        running.hold()
         worker = PatientWorker(
             queue_names=["default"],
             excluded_queue_names=[],

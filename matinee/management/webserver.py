@@ -1,0 +1,67 @@
+"""How the web server is started, by `serve` and by `web`."""
+
+import os
+import socket
+import sys
+
+from django.conf import settings
+from django.core.management.base import CommandError
+from django.db import connections
+
+from matinee.accounts.models import User
+from matinee.demo import DEMO_ACCOUNTS
+
+# How long a request that is being answered may take to end when the site is asked to.
+GRACE_SECONDS = 5 if settings.IS_DEMO else 20
+
+
+def command() -> list[str]:
+    cores = os.cpu_count() or 1
+    # SQLite has one writer at a time; more processes only make a longer queue for it.
+    workers = cores if connections["default"].vendor == "postgresql" else min(2, cores)
+    return [
+        *(sys.executable, "-m", "granian", "--interface", "wsgi", "--no-ws", "--log-level", "warning"),
+        *("--host", address()[1][0], "--port", str(settings.PORT)),
+        # Measured: more threads in a process make it slower, since only one of them runs at a time.
+        *("--workers", str(workers), "--blocking-threads", "1", "--workers-kill-timeout", str(GRACE_SECONDS)),
+        "matinee.wsgi:application",
+    ]
+
+
+def environment() -> dict[str, str]:
+    # Granian looks for the site where it was started, which can be anywhere.
+    return os.environ | {"PYTHONPATH": str(settings.BASE_DIR)}
+
+
+def address() -> tuple[socket.AddressFamily, tuple[str, int]]:
+    """HOST as a number, which is how the web server wants it, with its family."""
+    family, _, _, _, found = socket.getaddrinfo(settings.HOST, settings.PORT, type=socket.SOCK_STREAM)[0]
+    return family, (str(found[0]), int(found[1]))
+
+
+def refuse_taken_address() -> None:
+    try:
+        family, place = address()
+        with socket.socket(family) as probe:
+            # As the web server does: connections that a former one has just closed don't count.
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            probe.bind(place)
+    except OSError as error:
+        raise CommandError(
+            f"Port {settings.PORT} of {settings.HOST} can't be had ({error.strerror}). "
+            f"End what uses it, or choose another: make run PORT={settings.PORT + 1}"
+        ) from None
+
+
+def refuse_demo_accounts() -> None:
+    passwords = {account.username: account.password for account in DEMO_ACCOUNTS}
+    found = [
+        user.username
+        for user in User.objects.filter(username__in=passwords)
+        if user.check_password(passwords[user.username])
+    ]
+    if found:
+        raise CommandError(
+            f"The passwords of {' and '.join(found)} are those of the demo, which everybody knows. "
+            f"Change them first: manage.py changepassword {found[0]}"
+        )
