@@ -1,6 +1,7 @@
 """Keeping seats: reserve, change, renew, release."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -8,6 +9,7 @@ from django.db import IntegrityError, transaction
 from django.db.models import Q
 
 from matinee.accounts.models import User
+from matinee.prepared import Prepared
 from matinee.programme.halls import HallSeat
 from matinee.programme.models import Showtime
 from matinee.refusals import validated
@@ -51,13 +53,12 @@ def reserve(
     number = wish.size()
     for _ in range(CHOICES):
         chosen = choosing.choose(showtime, wish, now=now, channel=channel, override=bool(override))
+        reservation = _new_reservation(showtime, customer, channel, now, override)
+        lines = claims.quoted(showtime, chosen)
         try:
-            with transaction.atomic():
-                if not override:
-                    check_limit(showtime, customer, number, now)
-                reservation = _new_reservation(showtime, customer, channel, now, override)
-                claims.claim(reservation, claims.quoted(showtime, chosen), held_until=held_until, now=now)
-            return reservation
+            with limited(showtime, customer, number, now) if not override else nullcontext():
+                claims.keep(reservation, lines, held_until=held_until, now=now)
+            return claims.as_kept(reservation, chosen, lines, held_until, now)
         except IntegrityError:
             if wish.seats:
                 break
@@ -76,8 +77,7 @@ def _new_reservation(
         reason=reason,
         created_at=now,
     )
-    validated(reservation).save(force_insert=True)
-    return reservation
+    return validated(reservation)
 
 
 def check_on_sale(showtime: Showtime, channel: Channel, now: datetime) -> None:
@@ -87,6 +87,17 @@ def check_on_sale(showtime: Showtime, channel: Channel, now: datetime) -> None:
     grace = showtime.theater.desk_sells_minutes if channel == Channel.DESK else 0
     if now >= showtime.starts_at + timedelta(minutes=grace):
         raise SalesClosed
+
+
+@contextmanager
+def limited(showtime: Showtime, customer: Customer, number: int, now: datetime) -> Iterator[None]:
+    """Something that is done only if the customer stays below the theater's limit, if it has one."""
+    if showtime.theater.seats_per_customer is None:
+        yield
+        return
+    with transaction.atomic():
+        check_limit(showtime, customer, number, now)
+        yield
 
 
 def check_limit(
@@ -155,7 +166,7 @@ def renew(*, reservation: Reservation, now: datetime) -> datetime:
         expires_at = current.expires_at
         if expires_at is None or until <= expires_at:
             raise RenewalLimit(expires_at or until)
-        claims.hold_until(current.kept_claims, until)
+        claims.hold_until(current, until)
     return until
 
 
@@ -183,15 +194,24 @@ def check_unpaid(current: Reservation, now: datetime, *, expired_too: bool = Fal
         raise AlreadyPaid
     if not expired_too and not current.is_live(now):
         raise ReservationExpired
-    for payment in current.payments.under_way():
+    for payment in _UNDER_WAY(pk=current.pk):
         if payment.gateway != "desk" and current.is_live(now):
             raise PaymentUnderWay
         if payment.gateway == "desk":
             Payment.objects.under_way().filter(pk=payment.pk).update(abandoned_at=now)
 
 
+_ROW = Prepared(lambda pk: Reservation.objects.with_sale().select_for_update(of=("self",)).filter(pk=pk))
+_CLAIMS = Prepared(lambda pk: ReservedSeat.objects.kept().filter(reservation=pk).select_related("seat"))
+_UNDER_WAY = Prepared(lambda pk: Payment.objects.under_way().filter(reservation=pk))
+
+
 def locked_row(pk: int) -> Reservation:
-    return Reservation.objects.with_sale().select_for_update(of=("self",)).get(pk=pk)
+    """A reservation `with_sale()`, locked. Reservation.DoesNotExist."""
+    current = _ROW.first(pk=pk)
+    if current is None:
+        raise Reservation.DoesNotExist
+    return current.with_claims(_CLAIMS(pk=pk))
 
 
 def adopt(*, reservations: Iterable[int], user: User) -> None:
