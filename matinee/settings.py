@@ -7,14 +7,18 @@ production  refuses to start with anything that belongs to a demo
 """
 
 import os
+import re
 import secrets
 import sqlite3
 import sys
+import zoneinfo
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
+from moneyed import CURRENCIES
 from psycopg import ProgrammingError
 from psycopg.conninfo import conninfo_to_dict
 from whitenoise.compress import Compressor
@@ -44,6 +48,21 @@ def read_list(name: str) -> list[str]:
     return [part.strip() for part in read(name).split(",") if part.strip()]
 
 
+def read_address(name: str, default: str) -> str:
+    """The address of a site, without anything behind its host."""
+    value = read(name, default).rstrip("/")
+    parts = urlsplit(value)
+    if parts.scheme not in ("http", "https") or not parts.netloc or parts.path or parts.query:
+        raise ImproperlyConfigured(f"{name} is {value!r}. It looks like this: https://tickets.example.org")
+    return value
+
+
+def is_writable(folder: Path) -> bool:
+    """Whether files can be made in it, or it can be made."""
+    there = next(place for place in (folder, *folder.parents) if place.exists())
+    return there.is_dir() and os.access(there, os.W_OK | os.X_OK)
+
+
 # ── Which installation this is ───────────────────────────────────────────────────────────────────
 
 ENVIRONMENT = read_choice("MATINEE_ENV", ("demo", "production"), "demo")
@@ -52,6 +71,8 @@ DEBUG = read_choice("DEBUG", ("on", "off"), "off") == "on"
 HOME = Path(read("MATINEE_HOME", str(BASE_DIR / "var"))).absolute()
 RUNS_DEVELOPMENT_SERVER = sys.argv[1:2] == ["runserver"]
 
+if not is_writable(HOME):
+    raise ImproperlyConfigured(f"MATINEE_HOME is {str(HOME)!r}, which can't be written to. Name another folder.")
 if DEBUG and not IS_DEMO:
     raise ImproperlyConfigured("DEBUG is on, and MATINEE_ENV is production. Unset DEBUG.")
 
@@ -72,6 +93,8 @@ def demo_secret_key() -> str:
 SECRET_KEY = read("SECRET_KEY")
 if not SECRET_KEY and not IS_DEMO:
     raise ImproperlyConfigured("SECRET_KEY is not set. Make one: openssl rand -base64 48")
+if SECRET_KEY and len(SECRET_KEY) < 32 and not IS_DEMO:
+    raise ImproperlyConfigured("SECRET_KEY is too short to be a secret. Make one: openssl rand -base64 48")
 SECRET_KEY = SECRET_KEY or demo_secret_key()
 
 HOST = read("HOST", "127.0.0.1")
@@ -81,6 +104,11 @@ IS_OPEN = HOST in ("0.0.0.0", "::")  # noqa: S104 (only compared)
 ALLOWED_HOSTS = read_list("ALLOWED_HOSTS")
 if not ALLOWED_HOSTS and not IS_DEMO:
     raise ImproperlyConfigured("ALLOWED_HOSTS is not set. Name the site's host: ALLOWED_HOSTS=tickets.example.org")
+if wrong := [host for host in ALLOWED_HOSTS if not re.fullmatch(r"\*|\.?[\w.-]+|\[[0-9a-fA-F:]+\]", host)]:
+    raise ImproperlyConfigured(
+        f"ALLOWED_HOSTS names {wrong[0]!r}. A host has no scheme and no port: tickets.example.org"
+    )
+NAMED_HOST = next((host for host in ALLOWED_HOSTS if host[0] not in "*."), "")
 ALLOWED_HOSTS = ALLOWED_HOSTS or ["localhost", "127.0.0.1", "[::1]", "testserver", "*" if IS_OPEN else HOST]
 
 # ── Rooms ────────────────────────────────────────────────────────────────────────────────────────
@@ -106,9 +134,11 @@ INSTALLED_APPS = [
     "matinee.sales",
     "matinee.web",
     "matinee.api",
+    "matinee.watching",
 ]
 
 MIDDLEWARE = [
+    "matinee.watching.middleware.WatchingMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -255,6 +285,8 @@ SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_SECURE = not IS_DEMO
 CSRF_COOKIE_SECURE = not IS_DEMO
 CSRF_TRUSTED_ORIGINS = read_list("CSRF_TRUSTED_ORIGINS")
+if wrong := [origin for origin in CSRF_TRUSTED_ORIGINS if "://" not in origin]:
+    raise ImproperlyConfigured(f"CSRF_TRUSTED_ORIGINS names {wrong[0]!r}. An origin has a scheme: https://example.org")
 CSRF_FAILURE_VIEW = "matinee.web.errors.csrf_failed"
 SECURE_SSL_REDIRECT = not IS_DEMO
 SECURE_PROXY_SSL_HEADER = None if IS_DEMO else ("HTTP_X_FORWARDED_PROTO", "https")
@@ -289,17 +321,25 @@ LANGUAGE_CODE = "en"
 DEFAULT_ZONE = read("DEFAULT_ZONE", "UTC")
 DEFAULT_CURRENCY = read("DEFAULT_CURRENCY", "EUR")
 DEFAULT_PRICE = read("DEFAULT_PRICE", "10.00")
+if DEFAULT_ZONE not in zoneinfo.available_timezones():
+    raise ImproperlyConfigured(f"DEFAULT_ZONE is {DEFAULT_ZONE!r}. It is a name of the IANA database: Europe/Paris")
+if DEFAULT_CURRENCY not in CURRENCIES:
+    raise ImproperlyConfigured(f"DEFAULT_CURRENCY is {DEFAULT_CURRENCY!r}. It is a code of ISO 4217: EUR")
+decimals = len(str(CURRENCIES[DEFAULT_CURRENCY].sub_unit)) - 1
+if not re.fullmatch(rf"[0-9]{{1,6}}(\.[0-9]{{1,{decimals}}})?" if decimals else r"[0-9]{1,8}", DEFAULT_PRICE):
+    raise ImproperlyConfigured(f"DEFAULT_PRICE is {DEFAULT_PRICE!r}. It is an amount of {DEFAULT_CURRENCY}, such as 10")
 
 # ── Files ────────────────────────────────────────────────────────────────────────────────────────
 
 STATIC_URL = "static/"
-STATIC_ROOT = HOME / "static"
+STATIC_ROOT = Path(read("STATIC_ROOT", str(HOME / "static"))).absolute()
 STATICFILES_FINDERS = [
     "matinee.web.stylesheet.Finder",
     "django.contrib.staticfiles.finders.AppDirectoriesFinder",
 ]
 MEDIA_URL = "media/"
 MEDIA_ROOT = HOME / "media"
+BACKUPS = HOME / "backups"
 if IS_DEMO:
     # WhiteNoise warns where there is no folder, though nothing is amiss before the first collection.
     STATIC_ROOT.mkdir(parents=True, exist_ok=True)
@@ -321,8 +361,16 @@ WHITENOISE_SKIP_COMPRESS_EXTENSIONS = [*Compressor.SKIP_COMPRESS_EXTENSIONS, "ma
 # ── Mail ─────────────────────────────────────────────────────────────────────────────────────────
 
 MAIL_FOLDER = HOME / "mail"
-DEFAULT_FROM_EMAIL = read("MAIL_FROM", "Matinee <tickets@localhost>")
-SITE_URL = read("SITE_URL", f"http://{'127.0.0.1' if IS_OPEN else HOST}:{PORT}").rstrip("/")
+if not IS_DEMO and not NAMED_HOST and not read("SITE_URL"):
+    raise ImproperlyConfigured("SITE_URL is not set. Say what links in mails begin with: https://tickets.example.org")
+SITE_URL = read_address(
+    "SITE_URL", f"http://{'127.0.0.1' if IS_OPEN else HOST}:{PORT}" if IS_DEMO else f"https://{NAMED_HOST}"
+)
+if not IS_DEMO and not SITE_URL.startswith("https://"):
+    raise ImproperlyConfigured(f"SITE_URL is {SITE_URL!r}, and MATINEE_ENV is production. Serve it by https://")
+DEFAULT_FROM_EMAIL = read("MAIL_FROM", f"Matinee <tickets@{'localhost' if IS_DEMO else urlsplit(SITE_URL).hostname}>")
+if "@" not in DEFAULT_FROM_EMAIL:
+    raise ImproperlyConfigured(f"MAIL_FROM is {DEFAULT_FROM_EMAIL!r}. It is an address: Rex <tickets@example.org>")
 EMAIL_HOST = read("EMAIL_HOST")
 EMAIL_PORT = read_port("EMAIL_PORT", "25")
 EMAIL_HOST_USER = read("EMAIL_HOST_USER")
@@ -335,8 +383,36 @@ EMAIL_BACKEND = (
 if not IS_DEMO and not EMAIL_HOST:
     raise ImproperlyConfigured("EMAIL_HOST is not set. Name the SMTP server that sends the tickets.")
 
+# ── Watching it ──────────────────────────────────────────────────────────────────────────────────
+
+LOG_REQUESTS = read_choice("LOG_REQUESTS", ("on", "off"), "off" if IS_DEMO else "on") == "on"
+METRICS_TOKEN = read("METRICS_TOKEN")
+if METRICS_TOKEN and len(METRICS_TOKEN) < 16:
+    raise ImproperlyConfigured("METRICS_TOKEN is too short to be a secret. Make one: openssl rand -hex 24")
+METRICS_FOLDER = HOME / "metrics"
+if METRICS_TOKEN:
+    # The library looks once, when it is imported, whether processes count together.
+    os.environ["PROMETHEUS_MULTIPROC_DIR"] = str(METRICS_FOLDER)
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"()": "matinee.watching.logs.formatter"}},
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["stderr"], "level": "WARNING"},
+    "loggers": {
+        # Instead of Django's own, which mail and print.
+        "django": {"handlers": [], "level": "WARNING", "propagate": True},
+        # What is refused is said by our own line a request, without the path.
+        "django.request": {"level": "ERROR"},
+        "matinee": {"level": "INFO"},
+    },
+}
+
 # ── Money ────────────────────────────────────────────────────────────────────────────────────────
 
 GATEWAYS = read_list("GATEWAYS") or (["demo", "desk"] if IS_DEMO else ["desk"])
+known = {file.stem for file in (BASE_DIR / "matinee" / "sales" / "gateways").glob("*.py")} - {"__init__", "base"}
+if wrong := [name for name in GATEWAYS if name not in known]:
+    raise ImproperlyConfigured(f"GATEWAYS names {wrong[0]!r}. These are known: {', '.join(sorted(known))}.")
 if "demo" in GATEWAYS and not IS_DEMO:
     raise ImproperlyConfigured("GATEWAYS names demo, which takes no money, and MATINEE_ENV is production.")

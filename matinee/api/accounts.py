@@ -15,7 +15,7 @@ from matinee.accounts import operations
 from matinee.accounts.models import ApiToken, User
 from matinee.api import limits
 from matinee.api.answers import nothing, private
-from matinee.api.fields import Body, Password, Text, like
+from matinee.api.fields import USERNAME, Body, Password, Text, like
 from matinee.api.lists import ListQuery, Page, page
 from matinee.api.problems import NotFound, WrongCredentials
 from matinee.api.who import SignedRequest, bearer, check_csrf, has_session
@@ -24,7 +24,6 @@ from matinee.refusals import is_text
 router = Router(tags=["Accounts"])
 
 IN_SESSION = "api_token"
-USERNAME = r"^[\w.@+-]+$"
 
 
 class Credentials(Body):
@@ -33,9 +32,7 @@ class Credentials(Body):
 
 
 class NewAccount(Body):
-    username: Annotated[str, like(User, "username")] = Field(
-        min_length=settings.ACCOUNT_USERNAME_MIN_LENGTH, pattern=USERNAME, description="Letters, digits and @ . + - _"
-    )
+    username: Annotated[str, like(User, "username", pattern=USERNAME, min_length=settings.ACCOUNT_USERNAME_MIN_LENGTH)]
     password: Password
     email: Annotated[str, like(User, "email")] = ""
 

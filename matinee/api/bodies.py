@@ -31,7 +31,7 @@ class JsonParser(Parser):
 
     def parse_body(self, request: HttpRequest) -> dict[str, Any]:
         try:
-            body = json.loads(request.body, parse_float=Decimal, parse_constant=_no_constant)
+            body = json.loads(request.body, parse_float=_number, parse_constant=_no_constant)
         except (ValueError, RecursionError) as error:
             where = f" at line {error.lineno}, column {error.colno}" if isinstance(error, json.JSONDecodeError) else ""
             raise Malformed([(ALL_OF_IT, f"It isn't JSON that can be read{where}.")]) from None
@@ -44,6 +44,13 @@ class JsonParser(Parser):
     ) -> dict[str, Any]:
         """A parameter without a value asks for nothing."""
         return {name: value for name in data if (value := data[name]) != ""}
+
+
+def _number(text: str) -> int | Decimal:
+    """2.0 is a whole number, as JSON Schema has it."""
+    number = Decimal(text)
+    is_whole = number.adjusted() < 20 and number == number.to_integral_value()
+    return int(number) if is_whole else number
 
 
 def _no_constant(name: str) -> NoReturn:

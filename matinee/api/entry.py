@@ -27,7 +27,7 @@ def answer(request: HttpRequest, path: str) -> HttpResponse:
     except Refusal as refusal:
         response = problem(refusal)
     except Exception:
-        logger.exception("%s %s failed", request.method, path)
+        logger.exception("request failed")
         got_request_exception.send(sender=None, request=request)
         response = problem(ServerError())
     response["Content-Length"] = str(len(response.content))
@@ -37,7 +37,7 @@ def answer(request: HttpRequest, path: str) -> HttpResponse:
 
 
 def _answer(request: HttpRequest, path: str) -> HttpResponse:
-    match = _resolve(path)
+    match = request.resolver_match = _resolve(path)
     check_body(request)
     asked = request.method
     # Who asks for the head alone is told what a GET would be told.
@@ -54,6 +54,9 @@ def _answer(request: HttpRequest, path: str) -> HttpResponse:
 def _resolve(path: str) -> ResolverMatch:
     """A slash at the end that is missing is forgiven."""
     try:
-        return addresses.resolve(f"{path.rstrip('/')}/")
+        match = addresses.resolve(f"{path.rstrip('/')}/")
     except Resolver404:
         raise NotFound from None
+    # So that logs and metrics tell a resource from the page at the same address.
+    match.route = f"api/{match.route}"
+    return match

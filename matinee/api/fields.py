@@ -8,7 +8,7 @@ from typing import Annotated, Any, ClassVar
 
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSchema, model_validator
 
 from matinee.money import Money, is_currency
 from matinee.refusals import Invalid
@@ -17,6 +17,10 @@ LARGEST_ID = 2**63 - 1
 # NUL is no text to a database. Lone halves of surrogate pairs are refused by pydantic itself.
 TEXT = r"^[^\x00]*$"
 TEXT_NOT_BLANK = r"^[^\x00]*[^\s\x00][^\x00]*$"
+USERNAME = r"^[\w.@+-]+$"
+URL_OR_NOTHING = r"^(https?://[^\s\x00]+)?$"
+CURRENCY = r"^[A-Z]{3}$"
+CARD_NUMBER = r"^[0-9 -]*$"
 
 
 def _day(value: Any) -> date:
@@ -62,7 +66,20 @@ AN_AMOUNT = "It must be an amount, such as 20.00."
 Id = Annotated[int, Field(ge=1, le=LARGEST_ID)]
 Day = Annotated[date, BeforeValidator(_day)]
 Moment = Annotated[datetime, BeforeValidator(_moment)]
-Amount = Annotated[Decimal, BeforeValidator(_amount), Field(ge=0, le=10**12, decimal_places=4, examples=["20.00"])]
+Amount = Annotated[
+    Decimal,
+    BeforeValidator(_amount),
+    Field(ge=0, le=10**12, decimal_places=4),
+    WithJsonSchema(
+        {
+            "anyOf": [
+                {"type": "string", "pattern": r"^[0-9]{1,12}(\.[0-9]{1,4})?$"},
+                {"type": "number", "minimum": 0, "maximum": 10**12, "multipleOf": 0.0001},
+            ],
+            "examples": ["20.00"],
+        }
+    ),
+]
 Text = Annotated[str, Field(max_length=200, pattern=TEXT)]
 Password = Annotated[str, Field(min_length=1, max_length=1000, pattern=TEXT)]
 SeatLabel = Annotated[str, Field(max_length=10, pattern=TEXT_NOT_BLANK, examples=["C4"])]
@@ -78,8 +95,8 @@ def money(field: str, amount: Decimal, currency: str) -> Money:
         raise Invalid(field, str(error)) from None
 
 
-def like(model: type[models.Model], name: str) -> Any:
-    """The limits that the column of this name has anyway, said to programs as well."""
+def like(model: type[models.Model], name: str, *, pattern: str = "", **limits: Any) -> Any:
+    """The limits that the column of this name has anyway, said to programs as well; and narrower ones."""
     column = model._meta.get_field(name)
     if not isinstance(column, models.Field):
         raise TypeError(f"{model.__name__}.{name} is no column.")
@@ -88,7 +105,8 @@ def like(model: type[models.Model], name: str) -> Any:
         least = [found.limit_value for found in column.validators if isinstance(found, MinValueValidator)]
         most = [found.limit_value for found in column.validators if isinstance(found, MaxValueValidator)]
         return Field(ge=max(0, *least), le=min(32767, *most), description=about)
-    return Field(max_length=column.max_length, pattern=TEXT if column.blank else TEXT_NOT_BLANK, description=about)
+    pattern = pattern or (TEXT if column.blank else TEXT_NOT_BLANK)
+    return Field(max_length=column.max_length, pattern=pattern, description=about, **limits)
 
 
 class Body(BaseModel):

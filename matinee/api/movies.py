@@ -11,7 +11,7 @@ from ninja import Query, Router
 from pydantic import BaseModel, Field
 
 from matinee.api.answers import nothing, private, public
-from matinee.api.fields import Body, Day, Text, like
+from matinee.api.fields import URL_OR_NOTHING, Body, Day, Text, like
 from matinee.api.lists import ListQuery, Page, in_order, page
 from matinee.api.problems import NotFound
 from matinee.api.who import SignedRequest, staff
@@ -63,7 +63,7 @@ class MovieBody(Body):
     min_age: Annotated[int, like(Movie, "min_age")] | None = None
     accompanied_min_age: Annotated[int, like(Movie, "accompanied_min_age")] | None = None
     languages: Annotated[str, like(Movie, "languages")] = ""
-    trailer: Annotated[str, like(Movie, "trailer")] = ""
+    trailer: Annotated[str, like(Movie, "trailer", pattern=URL_OR_NOTHING)] = ""
 
 
 class MoviePart(MovieBody):

@@ -11,6 +11,7 @@ from django.core.serializers.json import DjangoJSONEncoder
 from django.http import HttpResponse
 from pydantic import BaseModel, ConfigDict
 
+from matinee import trace
 from matinee.refusals import Conflict, Invalid, Refusal
 from matinee.sales.refusals import PaymentDeclined
 
@@ -115,6 +116,11 @@ class ServerError(RequestRefusal):
     code = "server_error"
     sentence = "Something went wrong on our side. It has been noted."
 
+    def __init__(self) -> None:
+        super().__init__()
+        # Whoever quotes it finds somebody who can look it up.
+        self.details["request_id"] = trace.request_id()
+
 
 STATUSES: dict[type[Refusal], HTTPStatus] = {
     Malformed: HTTPStatus.BAD_REQUEST,
@@ -161,6 +167,7 @@ def status_of(kind: type[Refusal]) -> HTTPStatus:
 
 
 def problem(refusal: Refusal) -> HttpResponse:
+    trace.note(refusal)
     status = status_of(type(refusal))
     body = {
         "type": "about:blank",

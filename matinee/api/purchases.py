@@ -14,7 +14,7 @@ from matinee.accounts.models import User
 from matinee.api import idempotency
 from matinee.api.agreement import agree
 from matinee.api.answers import nothing, private
-from matinee.api.fields import LARGEST_ID, TEXT, Amount, Body, Id, like, money
+from matinee.api.fields import CARD_NUMBER, LARGEST_ID, TEXT, Amount, Body, Id, like, money
 from matinee.api.lists import ListQuery, Page, page
 from matinee.api.money import Price
 from matinee.api.problems import NotFound
@@ -109,7 +109,7 @@ class PurchaseBody(Body):
 
 class NewPurchase(PurchaseBody):
     gateway: Annotated[str, Field(max_length=20, pattern=TEXT)] = Field("", description="Else, the site's first.")
-    card_number: Annotated[str, Field(max_length=30, pattern=r"^[0-9 -]*$")] = Field("", repr=False)
+    card_number: Annotated[str, Field(max_length=30, pattern=CARD_NUMBER)] = Field("", repr=False)
 
 
 class PurchasePart(PurchaseBody):

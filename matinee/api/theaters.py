@@ -10,7 +10,7 @@ from ninja import Query, Router
 from pydantic import BaseModel, Field
 
 from matinee.api.answers import nothing, private, public
-from matinee.api.fields import Amount, Body, Text, like, money
+from matinee.api.fields import CURRENCY, Amount, Body, Text, like, money
 from matinee.api.lists import ListQuery, Page, in_order, page
 from matinee.api.problems import NotFound
 from matinee.api.who import SignedRequest, staff
@@ -69,7 +69,9 @@ class TheaterBody(Body):
     address: Annotated[str, like(Theater, "address")] = ""
     access: Annotated[str, like(Theater, "access")] = ""
     zone: Annotated[str, like(Theater, "zone")] = Field("", description="IANA time zone.", examples=["Europe/Paris"])
-    currency: Annotated[str, like(Theater, "currency")] = Field("", description="ISO 4217.", examples=["EUR"])
+    currency: Annotated[str, like(Theater, "currency", pattern=CURRENCY)] = Field(
+        "", description="ISO 4217.", examples=["EUR"]
+    )
     hold_minutes: Annotated[int, like(Theater, "hold_minutes")] = 10
     hold_limit_minutes: Annotated[int, like(Theater, "hold_limit_minutes")] = 30
     payment_minutes: Annotated[int, like(Theater, "payment_minutes")] = 15

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from matinee.api import fields
 from matinee.api.problems import ALL_OF_IT, Malformed
 
 SENTENCES = {
@@ -29,10 +30,12 @@ SENTENCES = {
     "date_from_datetime_inexact": "It must be a date: 2030-01-31.",
 }
 PATTERNS = {
-    r"^[^\x00]*$": "It has characters that are no text.",
-    r"^[^\x00]*[^\s\x00][^\x00]*$": "It can't be empty, nor have characters that are no text.",
-    r"^[\w.@+-]+$": "It can have letters, digits and the signs @ . + - _ alone.",
-    r"^[0-9 -]*$": "It has digits, and blanks or dashes between them.",
+    fields.TEXT: "It has characters that are no text.",
+    fields.TEXT_NOT_BLANK: "It can't be empty, nor have characters that are no text.",
+    fields.USERNAME: "It can have letters, digits and the signs @ . + - _ alone.",
+    fields.URL_OR_NOTHING: "It must be a web address: https://example.org/trailer.",
+    fields.CURRENCY: "It must be an ISO 4217 currency, such as EUR.",
+    fields.CARD_NUMBER: "It has digits, and blanks or dashes between them.",
 }
 
 

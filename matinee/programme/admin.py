@@ -110,7 +110,7 @@ class OperationForm(forms.ModelForm):  # type: ignore[type-arg]  # generic in it
 
 
 class MovieForm(OperationForm):
-    trailer = forms.URLField(label="trailer address", required=False, assume_scheme="https")
+    trailer = forms.URLField(label="Trailer address", required=False, assume_scheme="https")
 
     class Meta:
         model = Movie
@@ -174,15 +174,18 @@ class ScreenForm(OperationForm):
     fields_of = {"text": "seats", "plan": "seats"}
 
     seats = forms.CharField(
-        label="seat plan",
+        label="Seat plan",
         max_length=50_000,
         strip=False,
-        widget=forms.Textarea(attrs={"rows": 20, "cols": 80, "class": "vLargeTextField"}),
+        widget=forms.Textarea(attrs={"rows": 20, "cols": 80, "class": "seat-plan"}),
         help_text=f"One line a row, the row's name first, then a sign a place: {' '.join(seatplans.SIGNS)} are seats "
         "(standard, premium, recliner, sofa, balcony, wheelchair space, companion), _ an aisle, . nothing. An empty "
         "line is a cross aisle. A change makes a new version; showtimes that are planned keep the one they have.",
     )
     numbered = forms.BooleanField(required=False, initial=True, help_text="No: places that nobody chooses.")
+
+    class Media:
+        css: ClassVar[dict[str, list[str]]] = {"all": ["office.css"]}
 
     class Meta:
         model = Screen
@@ -264,5 +267,6 @@ class PriceCardAdmin(StaffAdmin):
     @admin.display(description="prices")
     def prices(self, card: PriceCard) -> str:
         return ", ".join(
-            f"{price.get_category_display()} {card.theater.money(price.amount).shown()}" for price in card.prices.all()
+            f"{price.get_category_display()} {card.theater.money(price.amount).shown('en')}"
+            for price in card.prices.all()
         )

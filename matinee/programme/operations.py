@@ -28,6 +28,10 @@ from matinee.programme.models import (
 from matinee.refusals import Conflict, Invalid, Mismatch, validated
 
 
+# In the smallest unit of whatever currency: more than any ticket costs, and less than a column holds.
+HIGHEST_PRICE = 10**9
+
+
 class Overlaps(Conflict):
     code = "overlaps"
     sentence = "Another showtime occupies this screen at that time."
@@ -159,6 +163,8 @@ def set_prices(theater: Theater, name: str, prices: Mapping[SeatCategory, Money]
     for category, price in prices.items():
         if price.currency != theater.currency or price.minor < 0:
             raise Invalid("price", f"{theater} takes {theater.currency}, and no price below nothing.")
+        if price.minor > HIGHEST_PRICE:
+            raise Invalid("price", f"No ticket costs more than {theater.money(HIGHEST_PRICE)} {theater.currency}.")
         Price.objects.update_or_create(card=card, category=category, defaults={"amount": price.minor})
     return card
 

@@ -17,7 +17,7 @@ from matinee.programme.importing.dates import Start, moment
 from matinee.programme.models import PriceCard, Screen, Showtime
 from matinee.refusals import Invalid, Refusal
 from matinee.sales import operations, planning
-from matinee.sales.models import Payment, Purchase, Reservation, ReservedSeat, Ticket
+from matinee.sales.models import Payment, Purchase, Reservation, ReservedSeat
 
 # ── Showtimes ────────────────────────────────────────────────────────────────────────────────────
 
@@ -37,7 +37,7 @@ class ShowtimeForm(OperationForm):
 
     screen = ScreenField(queryset=Screen.objects.select_related("theater"))
     start = forms.DateTimeField(
-        label="start",
+        label="Start",
         widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
         help_text="By the theater's clock.",
     )
@@ -47,7 +47,7 @@ class ShowtimeForm(OperationForm):
         help_text="Empty: the theater's standard one.",
     )
     available = forms.IntegerField(
-        label="seats free to sell", required=False, min_value=0, help_text="After this. Empty: as it is."
+        label="Seats free to sell", required=False, min_value=0, help_text="After this. Empty: as it is."
     )
 
     class Meta:
@@ -186,19 +186,6 @@ class PaymentsInline(LookedAt):
     )
 
 
-class TicketsInline(LookedAt):
-    model = Ticket
-    fields = ("seat", "admitted_at", "cancelled_at")
-    readonly_fields = ("seat",)
-
-    def get_queryset(self, request: HttpRequest) -> QuerySet[Ticket]:
-        return Ticket.objects.select_related("claim__seat")
-
-    @admin.display
-    def seat(self, ticket: Ticket) -> str:
-        return ticket.claim.seat.label
-
-
 class StateFilter(admin.SimpleListFilter):
     title = "state"
     parameter_name = "state"
@@ -242,7 +229,7 @@ class ReservationAdmin(SalesAdmin):
 
     @admin.display
     def total(self, reservation: Reservation) -> str:
-        return reservation.total.shown()
+        return reservation.total.shown("en")
 
     @admin.display
     def state(self, reservation: Reservation) -> str:
@@ -268,7 +255,19 @@ class PurchaseAdmin(SalesAdmin):
     list_filter = ("channel", ("cancelled_at", admin.EmptyFieldListFilter), "reservation__showtime__screen__theater")
     search_fields = ("=pk", "name", "email", "reservation__user__username", "reservation__showtime__movie__title")
     date_hierarchy = "purchased_at"
-    inlines = (TicketsInline,)
+    fields = (
+        "showtime",
+        "tickets",
+        "total",
+        "name",
+        "email",
+        "reservation",
+        "payment",
+        "channel",
+        "purchased_at",
+        "refundable_until",
+        "cancelled_at",
+    )
     actions = ("cancel_and_refund", "resend_tickets")
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Purchase]:
@@ -282,9 +281,19 @@ class PurchaseAdmin(SalesAdmin):
     def seats(self, bought: Purchase) -> str:
         return ", ".join(bought.reservation.labels)
 
+    @admin.display
+    def tickets(self, bought: Purchase) -> str:
+        """Which seats, and which of them have been used; their codes are the customer's."""
+        return ", ".join(
+            f"{ticket.claim.seat.label} (used {ticket.admitted_at:%Y-%m-%d %H:%M} UTC)"
+            if ticket.admitted_at
+            else ticket.claim.seat.label
+            for ticket in bought.tickets.all()
+        )
+
     @admin.display(ordering="amount")
     def total(self, bought: Purchase) -> str:
-        return bought.total.shown()
+        return bought.total.shown("en")
 
     @admin.action(description="Cancel and refund")
     def cancel_and_refund(self, request: HttpRequest, queryset: QuerySet[Purchase]) -> HttpResponse | None:

@@ -3,13 +3,13 @@
 Everything in this module runs inside a transaction of its caller, who turns `IntegrityError` into words outside it.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from contextlib import nullcontext
 from datetime import datetime
 from typing import Any
 
 from django.db import connection, transaction
-from django.db.models import F, Min, QuerySet
+from django.db.models import F, QuerySet
 
 from matinee.money import Money
 from matinee.prepared import Parameter, Prepared, PreparedUpdate, insert, insert_many
@@ -21,48 +21,49 @@ from matinee.sales.pricing import QuoteLine, Tariff, quote
 from matinee.sales.refusals import SeatTaken
 
 
-def claim(reservation: Reservation, lines: Iterable[QuoteLine], *, held_until: datetime | None, now: datetime) -> None:
+def claim(
+    reservation: Reservation, lines: Iterable[QuoteLine], *, held_until: datetime | None, now: datetime
+) -> list[ReservedSeat]:
     """Claim the seats of these lines for a reservation, at the prices they say.
 
     `IntegrityError` from `seat_claimed_once` if one of them has a live claim. The order matters: two customers who want
     the same seats meet at the first of them, and none waits for the other in a circle.
     """
-    ordered = sorted(lines, key=lambda line: line.seat)
-    release_lapsed(reservation.showtime, [line.seat for line in ordered], now)
-    insert_many(new_claims(reservation, ordered, held_until, now))
+    claimed = new_claims(reservation, lines, held_until, now)
+    release_lapsed(reservation.showtime, [one.seat_id for one in claimed], now)
+    insert_many(claimed)
+    return claimed
 
 
-def keep(reservation: Reservation, lines: Iterable[QuoteLine], *, held_until: datetime, now: datetime) -> None:
+def keep(reservation: Reservation, seats: Sequence[HallSeat], *, held_until: datetime, now: datetime) -> Reservation:
     """Save a new reservation with its claims: all of it, or nothing and an `IntegrityError`.
 
-    On PostgreSQL that is one statement (`hot.py`), and so a transaction of its own.
+    On PostgreSQL that is one statement (`hot.py`), and so a transaction of its own. What comes back knows all that
+    reading it again `with_sale()` would tell.
     """
-    ordered = sorted(lines, key=lambda line: line.seat)
+    lines = quoted(reservation.showtime, seats)
     if connection.vendor == "postgresql":
+        claimed = new_claims(reservation, lines, held_until, now)
         # Inside a transaction of the caller's, a statement that fails would otherwise take that one along.
         with transaction.atomic() if connection.in_atomic_block else nullcontext():
-            hot.reserve_at_once(reservation, ordered, held_until, now)
+            keys = hot.reserve_at_once(reservation, lines, held_until, now)
+        for one in claimed:
+            one.pk, one.reservation_id = keys[one.seat_id], reservation.pk
     else:
         with transaction.atomic():
             insert(reservation)
-            claim(reservation, ordered, held_until=held_until, now=now)
-
-
-def as_kept(
-    reservation: Reservation, seats: Iterable[HallSeat], lines: Iterable[QuoteLine], held_until: datetime, now: datetime
-) -> Reservation:
-    """A reservation that was just made, knowing all that reading it again `with_sale()` would tell."""
+            claimed = claim(reservation, lines, held_until=held_until, now=now)
     rows = {seat.pk: seat.row_object() for seat in seats}
-    held = new_claims(reservation, lines, held_until, now)
-    for claim_ in held:
-        claim_.seat = rows[claim_.seat_id]
+    for one in claimed:
+        one.seat = rows[one.seat_id]
     Reservation.purchase.related.set_cached_value(reservation, None)
-    return reservation.with_claims(held)
+    return reservation.with_claims(claimed)
 
 
 def new_claims(
     reservation: Reservation, lines: Iterable[QuoteLine], held_until: datetime | None, now: datetime
 ) -> list[ReservedSeat]:
+    """Claims in the order in which they are to be inserted, not saved yet."""
     return [
         ReservedSeat(
             reservation=reservation,
@@ -74,7 +75,7 @@ def new_claims(
             claimed_at=now,
             held_until=held_until,
         )
-        for line in lines
+        for line in sorted(lines, key=lambda line: line.seat)
     ]
 
 
@@ -137,15 +138,17 @@ def seat_taken(showtime: Showtime, seats: Sequence[HallSeat], now: datetime) -> 
     return SeatTaken([seat.label for seat in seats if seat.pk in gone] or [seat.label for seat in seats])
 
 
-def lowest_prices(showtimes: Sequence[Showtime]) -> dict[int, Money]:
-    """What the cheapest seat of each of these showtimes costs, by their ids, in one statement."""
-    amounts = dict(
-        Price.objects.filter(card__in={showtime.price_card_id for showtime in showtimes})
-        .values_list("card")
-        .annotate(Min("amount"))
-        .order_by()
-    )
-    return {
-        showtime.pk: showtime.theater.money(amounts.get(showtime.price_card_id, 0) + showtime.theater.booking_fee)
-        for showtime in showtimes
-    }
+def lowest_prices(showtimes: Sequence[Showtime], rooms: Mapping[int, Collection[str]]) -> dict[int, Money]:
+    """What the cheapest seat of each of these showtimes costs, by their ids, in one statement.
+
+    `rooms` says which categories the seats of a plan have: a card may price others, which the room hasn't got.
+    """
+    cards = {showtime.price_card_id for showtime in showtimes}
+    amounts: dict[int, dict[str, int]] = {}
+    for card, category, amount in Price.objects.filter(card__in=cards).values_list("card", "category", "amount"):
+        amounts.setdefault(card, {})[category] = amount
+    found: dict[int, Money] = {}
+    for showtime in showtimes:
+        prices = [amounts[showtime.price_card_id][category] for category in rooms[showtime.plan_id]]
+        found[showtime.pk] = showtime.theater.money(min(prices, default=0) + showtime.theater.booking_fee)
+    return found

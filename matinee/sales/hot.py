@@ -34,12 +34,17 @@ kept AS (
 SELECT kept.id, %s::bigint, line.seat, line.price, line.fee, line.tax, %s::timestamptz, %s::timestamptz, NULL, ''
 FROM kept, unnest(%s::bigint[], %s::int[], %s::int[], %s::int[]) AS line(seat, price, fee, tax)
 ORDER BY line.seat
-RETURNING id, reservation_id
+RETURNING id, reservation_id, seat_id
 """  # noqa: S608  put together from the constants above
 
 
-def reserve_at_once(reservation: Reservation, lines: Sequence[QuoteLine], held_until: datetime, now: datetime) -> None:
-    """PostgreSQL: a new reservation with its claims, and lapsed ones out of their way, in one statement."""
+def reserve_at_once(
+    reservation: Reservation, lines: Sequence[QuoteLine], held_until: datetime, now: datetime
+) -> dict[int, int]:
+    """PostgreSQL: a new reservation with its claims, and lapsed ones out of their way, in one statement.
+
+    The ids of the claims, by those of their seats.
+    """
     seats, prices, fees, taxes = (list(column) for column in zip(*_columns(lines), strict=True))
     showtime = reservation.showtime_id
     with connection.cursor() as cursor:
@@ -56,6 +61,7 @@ def reserve_at_once(reservation: Reservation, lines: Sequence[QuoteLine], held_u
     reservation.pk = rows[0][1]
     reservation._state.adding = False
     reservation._state.db = connection.alias
+    return {seat: claim for claim, _, seat in rows}
 
 
 def _columns(lines: Iterable[QuoteLine]) -> list[tuple[int, int, int, int]]:

@@ -8,7 +8,16 @@ from django.db.models import Count, Q
 
 from matinee.money import Money
 from matinee.programme.halls import seats_of
-from matinee.programme.models import BrokenSeat, Screen, SeatCategory, SeatKind, SeatPlan, Showtime, ShowtimeQuerySet
+from matinee.programme.models import (
+    BrokenSeat,
+    Screen,
+    Seat,
+    SeatCategory,
+    SeatKind,
+    SeatPlan,
+    Showtime,
+    ShowtimeQuerySet,
+)
 from matinee.sales import choosing, claims
 from matinee.sales.models import Reservation, ReservedSeat
 from matinee.sales.refusals import NotTogether, SoldOut
@@ -87,18 +96,16 @@ def availability(showtimes: Iterable[Showtime], now: datetime) -> dict[int, Avai
     They come `with_programme()`.
     """
     showtimes = list(showtimes)
-    capacity = dict(
-        SeatPlan.objects.filter(pk__in={showtime.plan_id for showtime in showtimes})
-        .annotate(capacity=Count("seats"))
-        .order_by()
-        .values_list("pk", "capacity")
-    )
+    rooms: dict[int, dict[str, int]] = {showtime.plan_id: {} for showtime in showtimes}
+    seats = Seat.objects.filter(plan__in=rooms).values_list("plan", "category")
+    for plan, category, number in seats.annotate(Count("pk")).order_by():
+        rooms[plan][category] = number
     taken = _taken(showtimes, now)
-    lowest = claims.lowest_prices(showtimes)
+    lowest = claims.lowest_prices(showtimes, rooms)
     return {
         showtime.pk: Availability(
-            capacity=capacity[showtime.plan_id],
-            free=capacity[showtime.plan_id] - taken[showtime.pk],
+            capacity=sum(rooms[showtime.plan_id].values()),
+            free=sum(rooms[showtime.plan_id].values()) - taken[showtime.pk],
             price_from=lowest[showtime.pk],
         )
         for showtime in showtimes

@@ -94,6 +94,6 @@ class Site:
 
     def _answers(self) -> bool:
         try:
-            return self.ask("GET", "/api/movies/").status == 200
+            return self.ask("GET", "/healthz").status == 200
         except OSError:
             return False

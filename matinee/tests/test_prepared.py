@@ -1,5 +1,7 @@
 """A prepared statement says what its queryset says."""
 
+from typing import Any
+
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -13,13 +15,14 @@ from matinee.testing import NOW, World, a_movie, a_purchase, a_reservation
 pytestmark = pytest.mark.django_db
 
 
-def contents(row: object) -> dict[str, object]:
+def contents(row: Any, known: tuple[Any, ...] = ()) -> dict[str, Any]:
     """All that an instance knows, with what it knows of others."""
-    return {
-        name: contents(value) if hasattr(value, "_meta") else value
-        for name, value in vars(row).items() | row._state.fields_cache.items()  # type: ignore[attr-defined]
-        if name != "_state"
+    known = (*known, row)
+    related = {
+        name: contents(value, known) if value and value not in known else value
+        for name, value in row._state.fields_cache.items()
     }
+    return {name: value for name, value in vars(row).items() if name != "_state"} | related
 
 
 def test_instances_know_what_the_querysets_would_know() -> None:

@@ -6,9 +6,10 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from contextlib import closing, suppress
+from http import HTTPStatus
+from http.client import HTTPConnection
 from pathlib import Path
-from urllib.error import HTTPError, URLError
-from urllib.request import Request, urlopen
 
 import pytest
 from django.core.management import call_command
@@ -19,42 +20,50 @@ from matinee.tests.postgres import free_port
 MANAGE = Path(__file__).parent.parent.parent / "manage.py"
 
 
-@pytest.fixture
-def site(tmp_path: Path) -> Iterator[str]:
-    environment = {"PATH": os.environ["PATH"], "MATINEE_HOME": str(tmp_path)}
-    address = f"127.0.0.1:{free_port()}"
-    subprocess.run([sys.executable, MANAGE, "migrate", "--verbosity=0"], env=environment, check=True)
-    server = subprocess.Popen(
-        [sys.executable, MANAGE, "runserver", "--noreload", address],
-        env=environment,
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-    )
-    yield f"http://{address}"
-    server.terminate()
-    server.wait(timeout=30)
+class Site:
+    """`runserver`, with a home of its own and no other variable."""
 
+    def __init__(self, home: Path) -> None:
+        self.environment = {"PATH": os.environ["PATH"], "MATINEE_HOME": str(home)}
+        self.address = f"127.0.0.1:{free_port()}"
+        self.output = home / "output"
 
-def get(address: str) -> str:
-    deadline = time.monotonic() + 120
-    while True:
-        try:
-            with urlopen(Request(address, headers={"Accept": "text/html"}), timeout=60) as answer:  # noqa: S310 (http)
-                page: str = answer.read().decode()
-        except HTTPError:
-            raise
-        except URLError:
-            assert time.monotonic() < deadline
+    def start(self) -> None:
+        subprocess.run([sys.executable, MANAGE, "migrate", "--verbosity=0"], env=self.environment, check=True)
+        with self.output.open("w") as output:
+            self.process = subprocess.Popen(
+                [sys.executable, MANAGE, "runserver", "--noreload", self.address],
+                env=self.environment,
+                stdout=output,
+                stderr=output,
+            )
+
+    def get(self, path: str) -> str:
+        """The page at a path, as soon as the site is up. Fails when it went down."""
+        while True:
+            assert self.process.poll() is None, self.output.read_text()
+            with closing(HTTPConnection(self.address, timeout=60)) as connection, suppress(ConnectionRefusedError):
+                connection.request("GET", path, headers={"Accept": "text/html"})
+                answer = connection.getresponse()
+                assert answer.status == HTTPStatus.OK
+                return answer.read().decode()
             time.sleep(0.1)
-        else:
-            return page
+
+
+@pytest.fixture
+def site(tmp_path: Path) -> Iterator[Site]:
+    site = Site(tmp_path)
+    site.start()
+    yield site
+    site.process.terminate()
+    site.process.wait(timeout=30)
 
 
 @pytest.mark.long
-def test_migrate_and_runserver_serve_the_styled_site(site: str) -> None:
-    page = get(site)
+def test_migrate_and_runserver_serve_the_styled_site(site: Site) -> None:
+    page = site.get("/")
     (stylesheet,) = re.findall(r'<link rel="stylesheet" href="(/static/[^"]+)"', page)
-    assert "@layer" in get(f"{site}{stylesheet}")
+    assert "@layer" in site.get(stylesheet)
 
 
 @pytest.mark.django_db

@@ -16,11 +16,11 @@ PRODUCTION = {
 }
 
 
-def run(*command: str, home: Path, **variables: str) -> subprocess.CompletedProcess[str]:
+def run(*command: str, **variables: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
         [sys.executable, *command],
         cwd=ROOT,
-        env={"PATH": os.environ["PATH"], "MATINEE_HOME": str(home)} | variables,
+        env={"PATH": os.environ["PATH"]} | variables,
         capture_output=True,
         text=True,
         check=False,
@@ -28,7 +28,7 @@ def run(*command: str, home: Path, **variables: str) -> subprocess.CompletedProc
 
 
 def read_settings(home: Path, **variables: str) -> subprocess.CompletedProcess[str]:
-    return run("-c", "from matinee import settings; print(settings.SITE_URL)", home=home, **variables)
+    return run("-c", "from matinee import settings; print(settings.SITE_URL)", MATINEE_HOME=str(home), **variables)
 
 
 @pytest.mark.parametrize(
@@ -43,17 +43,47 @@ def read_settings(home: Path, **variables: str) -> subprocess.CompletedProcess[s
         ({"PORT": "80000"}, "PORT is '80000'. It is a number from 1 to 65535."),
         ({"PORT": "http"}, "PORT is 'http'. It is a number from 1 to 65535."),
         ({"RATE_LIMITS": "no"}, "RATE_LIMITS is 'no'. It can be on or off."),
+        ({"LOG_REQUESTS": "all"}, "LOG_REQUESTS is 'all'. It can be on or off."),
+        ({"SECRET_KEY": "short"}, "SECRET_KEY is too short to be a secret. Make one: openssl rand -base64 48"),
+        ({"METRICS_TOKEN": "short"}, "METRICS_TOKEN is too short to be a secret. Make one: openssl rand -hex 24"),
+        (
+            {"ALLOWED_HOSTS": "https://rex.example.org"},
+            "ALLOWED_HOSTS names 'https://rex.example.org'. A host has no scheme and no port: tickets.example.org",
+        ),
+        (
+            {"ALLOWED_HOSTS": ".example.org"},
+            "SITE_URL is not set. Say what links in mails begin with: https://tickets.example.org",
+        ),
+        (
+            {"SITE_URL": "http://rex.example.org"},
+            "SITE_URL is 'http://rex.example.org', and MATINEE_ENV is production. Serve it by https://",
+        ),
+        ({"SITE_URL": "rex"}, "SITE_URL is 'rex'. It looks like this: https://tickets.example.org"),
+        ({"MAIL_FROM": "Rex"}, "MAIL_FROM is 'Rex'. It is an address: Rex <tickets@example.org>"),
+        (
+            {"CSRF_TRUSTED_ORIGINS": "example.org"},
+            "CSRF_TRUSTED_ORIGINS names 'example.org'. An origin has a scheme: https://example.org",
+        ),
+        ({"DEFAULT_ZONE": "Paris"}, "DEFAULT_ZONE is 'Paris'. It is a name of the IANA database: Europe/Paris"),
+        ({"DEFAULT_CURRENCY": "EURO"}, "DEFAULT_CURRENCY is 'EURO'. It is a code of ISO 4217: EUR"),
+        ({"DEFAULT_PRICE": "-1"}, "DEFAULT_PRICE is '-1'. It is an amount of EUR, such as 10"),
+        ({"DEFAULT_PRICE": "9.999"}, "DEFAULT_PRICE is '9.999'. It is an amount of EUR, such as 10"),
+        ({"GATEWAYS": "paypal"}, "GATEWAYS names 'paypal'. These are known: demo, desk."),
+        (
+            {"MATINEE_HOME": "/dev/null/home"},
+            "MATINEE_HOME is '/dev/null/home', which can't be written to. Name another folder.",
+        ),
         ({"DATABASE_URL": "mysql://cinema"}, "DATABASE_URL starts with neither postgresql:// nor sqlite:///."),
     ],
 )
 def test_a_wrong_setting_stops_the_site(change: dict[str, str], sentence: str, tmp_path: Path) -> None:
-    refused = run("manage.py", "check", home=tmp_path, **PRODUCTION | change)
+    refused = run("manage.py", "check", **{"MATINEE_HOME": str(tmp_path)} | PRODUCTION | change)
     assert (refused.returncode, refused.stderr) == (1, f"Matinee can't start: {sentence}\n")
 
 
 def test_production_starts_with_what_it_asks_for(tmp_path: Path) -> None:
     started = read_settings(tmp_path, **PRODUCTION)
-    assert (started.returncode, started.stderr) == (0, "")
+    assert (started.returncode, started.stdout, started.stderr) == (0, "https://tickets.example.org\n", "")
     assert list(tmp_path.iterdir()) == []
 
 

@@ -8,6 +8,8 @@ from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.templatetags.static import static
 
+from matinee import trace
+
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
     if isinstance(exception, RequestDataTooBig):
@@ -33,5 +35,5 @@ def server_error(request: HttpRequest) -> HttpResponse:
         stylesheet = static("site.css")
     except ValueError:
         stylesheet = ""
-    page = render_to_string("500.html", {"stylesheet": stylesheet})
+    page = render_to_string("500.html", {"stylesheet": stylesheet, "request_id": trace.request_id()})
     return HttpResponse(page, status=HTTPStatus.INTERNAL_SERVER_ERROR)

@@ -3,13 +3,16 @@
 from collections.abc import Mapping
 from typing import Any
 
+from django.contrib import messages
 from django.contrib.auth.models import AnonymousUser
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.cache import patch_vary_headers
 from django_htmx.middleware import HtmxDetails
 
+from matinee import trace
 from matinee.accounts.models import User
+from matinee.refusals import Refusal
 
 
 class Request(HttpRequest):
@@ -25,3 +28,9 @@ def page_or_part(request: Request, page: str, part: str, context: Mapping[str, A
     response = render(request, part if only_part else page, {**context, "is_part": only_part})
     patch_vary_headers(response, ["HX-Request"])
     return response
+
+
+def say_no(request: HttpRequest, refusal: Refusal) -> None:
+    """On the next page that is shown."""
+    trace.note(refusal)
+    messages.warning(request, str(refusal))

@@ -18,7 +18,7 @@ from matinee.sales.documents import calendar_entry, links
 from matinee.sales.models import Channel, Purchase
 from matinee.web import paying, reservations
 from matinee.web.evenings import evenings
-from matinee.web.http import Request
+from matinee.web.http import Request, say_no
 from matinee.web.posting import posted
 from matinee.web.viewer import OPENED, Viewer, remember
 
@@ -88,7 +88,7 @@ def cancellation(request: Request, pk: int) -> HttpResponseBase:
     try:
         operations.cancel(bought=bought, by_staff=viewer.is_staff, now=timezone.now())
     except Refusal as refusal:
-        messages.warning(request, str(refusal))
+        say_no(request, refusal)
     return redirect("purchase", pk)
 
 

@@ -9,6 +9,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 from django_htmx.http import HttpResponseClientRedirect
 
+from matinee import trace
 from matinee.money import Money
 from matinee.programme.models import Showtime
 from matinee.refusals import Invalid, Refusal
@@ -18,7 +19,7 @@ from matinee.sales.operations import Customer, Wish
 from matinee.sales.refusals import PaymentDeclined
 from matinee.web import paying, showtimes
 from matinee.web.evenings import evenings
-from matinee.web.http import Request
+from matinee.web.http import Request, say_no
 from matinee.web.posting import posted
 from matinee.web.stages import standing
 from matinee.web.viewer import Viewer, remember
@@ -87,6 +88,8 @@ def checkout(
     request: Request, kept: Reservation, form: paying.PaymentForm, *, refusal: Refusal | None = None
 ) -> HttpResponse:
     """The page of a reservation that isn't paid, whatever has become of it."""
+    if refusal is not None:
+        trace.note(refusal)
     now = timezone.now()
     stands = standing(kept, now)
     context = {
@@ -128,7 +131,7 @@ def renewal(request: Request, pk: int) -> HttpResponseBase:
     try:
         operations.renew(reservation=kept, now=timezone.now())
     except Refusal as refusal:
-        messages.warning(request, str(refusal))
+        say_no(request, refusal)
     else:
         messages.success(request, "Your seats are kept longer.")
     return redirect("reservation", pk)
@@ -158,7 +161,7 @@ def cancellation(request: Request, pk: int) -> HttpResponseBase:
     try:
         operations.release(reservation=kept, now=timezone.now())
     except Refusal as refusal:
-        messages.warning(request, str(refusal))
+        say_no(request, refusal)
         return redirect("reservation", pk)
     messages.success(request, "You let the seats go. Nothing was charged.")
     return redirect("showtime", kept.showtime.pk)

@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from matinee import trace
 from matinee.programme.models import Showtime
 from matinee.refusals import Conflict, Refusal
 from matinee.sales import queries
@@ -49,6 +50,8 @@ def seat_page(
 
     It chooses seats for a new reservation, or others for the one that is `changing`, whose own count as free.
     """
+    if refusal is not None:
+        trace.note(refusal)
     now = timezone.now()
     seats = queries.seat_map(showtime, now, own=changing)
     is_closed = showtime.cancelled_at is not None or showtime.starts_at <= now

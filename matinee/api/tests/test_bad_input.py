@@ -70,7 +70,7 @@ def test_every_field_that_is_wrong_is_named_at_once(staff: Program) -> None:
     ("release_date", "0000-01-01", "It must be a date: 2030-01-31."),
     ("release_date", 1979, "It must be a date: 2030-01-31."),
     ("min_age", 22, "It must be at most 21."),
-    ("trailer", "javascript:alert(1)", "Enter a valid URL."),
+    ("trailer", "javascript:alert(1)", "It must be a web address: https://example.org/trailer."),
 ])  # fmt: skip
 def test_a_movies_field_says_what_is_wrong_with_it(staff: Program, field: str, value: Any, sentence: str) -> None:
     answer = staff.post("/movies/", MOVIE | {field: value})
@@ -169,3 +169,14 @@ def test_a_search_for_signs_finds_those_signs_and_nothing_else(guest: Program, s
 
 def test_a_search_that_is_no_utf8_finds_nothing(guest: Program) -> None:
     assert guest.get("/movies/?search=%ff%fe").status_code == 200
+
+
+def test_a_number_that_is_whole_may_be_written_with_a_point(ann: Program, world: World) -> None:
+    body = f'{{"showtime": {world.showtime.pk}.0, "reserve": 2.0e0}}'
+    assert said(ann.post("/reserve/", body))["reserve"] == 2
+
+
+@pytest.mark.parametrize("number", ["1e999999", "-1e999999", "1e-999999", "9" * 400 + ".0", "1e400"])
+def test_numbers_of_any_size_are_read_and_refused(ann: Program, world: World, number: str) -> None:
+    assert faults(ann.post("/reserve/", f'{{"showtime": {world.showtime.pk}, "reserve": {number}}}')) == ["reserve"]
+    assert faults(ann.post("/purchase/", f'{{"reserve": 1, "purchase": {number}}}')) == ["purchase"]

@@ -3,9 +3,9 @@
 import os
 import socket
 import sys
+from http import HTTPStatus
 from http.client import HTTPConnection, HTTPException
 from pathlib import Path
-from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.core.management import call_command
@@ -93,13 +93,12 @@ def answers() -> bool:
     """Whether the site answers: a listening socket alone has nobody behind it yet."""
     connection = HTTPConnection(address()[1][0], settings.PORT, timeout=1)
     try:
-        connection.request("HEAD", "/", headers={"Host": urlsplit(settings.SITE_URL).netloc, "Accept": "text/html"})
-        connection.getresponse()
+        connection.request("GET", "/healthz")
+        return connection.getresponse().status == HTTPStatus.OK
     except (OSError, HTTPException):
         return False
     finally:
         connection.close()
-    return True
 
 
 def site() -> list[str]:

@@ -18,6 +18,7 @@ from django_tasks_db.management.commands.db_worker import Worker
 from django_tasks_db.models import DBTaskResult
 
 from matinee.sales import operations
+from matinee.watching.models import SignOfLife
 
 SWEEP_SECONDS = 15
 # No task takes this long: one that is still running was running when its worker was killed.
@@ -77,15 +78,18 @@ def sweeping() -> Iterator[None]:
 
 
 def sweep_until(stop: Event) -> None:
-    while not stop.wait(SWEEP_SECONDS):
+    while True:
         # A connection that failed in the last round isn't used for this one.
         close_old_connections()
         try:
             now = timezone.now()
             operations.sweep(now=now)
             requeue_abandoned(now=now)
+            SignOfLife.show(SignOfLife.WORKER, now)
         except Exception:
             logger.exception("A sweep failed; the next one is in %s seconds.", SWEEP_SECONDS)
+        if stop.wait(SWEEP_SECONDS):
+            break
     connection.close()
 
 

@@ -4,8 +4,9 @@ from datetime import timedelta
 
 import pytest
 
+from matinee.money import Money
 from matinee.programme import operations as programme
-from matinee.programme.models import Showtime
+from matinee.programme.models import SeatCategory, Showtime
 from matinee.programme.operations import HasShowtimes, Overlaps
 from matinee.refusals import Invalid
 from matinee.testing import NOW, TONIGHT, a_movie, a_showtime, a_theater
@@ -81,3 +82,11 @@ def test_what_was_shown_lasted_as_long_as_it_lasted() -> None:
     programme.change_movie(movie=movie, changes={"duration": 120}, now=TONIGHT + timedelta(hours=3))
     shown.refresh_from_db()
     assert shown.ends_at == TONIGHT + timedelta(minutes=100)
+
+
+@pytest.mark.parametrize("minor", [-1, 10**9 + 1, 10**14])
+def test_a_price_that_no_ticket_has_is_refused(minor: int) -> None:
+    theater = a_theater()
+    with pytest.raises(Invalid) as refused:
+        programme.set_prices(theater, "Standard", {SeatCategory.STANDARD: Money(minor, "EUR")})
+    assert refused.value.field == "price"

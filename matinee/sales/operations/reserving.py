@@ -54,11 +54,9 @@ def reserve(
     for _ in range(CHOICES):
         chosen = choosing.choose(showtime, wish, now=now, channel=channel, override=bool(override))
         reservation = _new_reservation(showtime, customer, channel, now, override)
-        lines = claims.quoted(showtime, chosen)
         try:
             with limited(showtime, customer, number, now) if not override else nullcontext():
-                claims.keep(reservation, lines, held_until=held_until, now=now)
-            return claims.as_kept(reservation, chosen, lines, held_until, now)
+                return claims.keep(reservation, chosen, held_until=held_until, now=now)
         except IntegrityError:
             if wish.seats:
                 break

@@ -130,6 +130,13 @@ def test_sales_are_looked_at_and_never_added_changed_or_deleted(office: Client, 
     assert office.post(reverse(f"admin:{model}_delete", args=[row.pk]), {"post": "yes"}).status_code == 403
 
 
+def test_the_codes_of_tickets_are_the_customer_s(office: Client, world: World) -> None:
+    bought = a_purchase(world.showtime, world.ann)
+    page = office.get(reverse("admin:sales_purchase_change", args=[bought.pk])).content.decode()
+    assert ", ".join(bought.reservation.labels) in page
+    assert [ticket.code for ticket in bought.tickets.all() if ticket.code in page] == []
+
+
 @pytest.mark.parametrize(("model", "queries"), [("sales_reservation", 11), ("sales_purchase", 12)])
 def test_a_list_asks_as_much_for_three_sales_as_for_one(
     office: Client, world: World, model: str, queries: int, django_assert_num_queries: DjangoAssertNumQueries
