@@ -50,7 +50,7 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
 @pytest.fixture(autouse=True)
 def _own_plans() -> None:
     """A test's rows are rolled back and their ids used again, for other plans."""
-    halls.seats_of.cache_clear()
+    halls.forget()
 
 
 @pytest.fixture(autouse=True)

@@ -60,8 +60,8 @@ def starts(
 
 
 def first_start(screen: DemoScreen, day: date, midnight: datetime, dice: Dice) -> datetime:
-    if not screen.numbered:
-        # The open-air room: once a day, at dusk.
+    if screen.outdoors:
+        # Under the open sky: once a day, at dusk.
         return midnight + timedelta(hours=20, minutes=30)
     opens = 10 if day.weekday() >= SATURDAY or screen.is_main else 13
     return midnight + timedelta(hours=opens, minutes=30 + 5 * dice.number(0, 9))

@@ -16,7 +16,7 @@ class DemoScreen:
     name: str
     plan: str
     draw: int
-    numbered: bool = True
+    outdoors: bool = False
     is_main: bool = False
 
     @property
@@ -106,7 +106,7 @@ THEATERS = (
         city="New York",
         address="220 Kingfisher Street, Brooklyn, NY 11201",
         access="Ramp at the main entrance, elevator to the rooftop. Captioning devices and assistive "
-        "listening at the desk.",
+        "listening at the desk. The Lot is a drive-in: a ticket is for a car, whoever is in it.",
         zone="America/New_York",
         currency="USD",
         accent="#2d4a8a",
@@ -116,7 +116,8 @@ THEATERS = (
         booking_fee=125,
         screens=(
             DemoScreen("House One", "house-one", 45, is_main=True),
-            DemoScreen("Rooftop", "rooftop", 60, numbered=False),
+            DemoScreen("Rooftop", "rooftop", 60, outdoors=True),
+            DemoScreen("The Lot", "lot", 45, outdoors=True),
         ),
     ),
     DemoTheater(

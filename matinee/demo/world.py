@@ -121,7 +121,7 @@ def open_theater(each: DemoTheater) -> Theater:
     programme.set_prices(theater, MATINEE, priced(each, each.matinee))
     for screen in each.screens:
         room = Screen.objects.create(theater=theater, name=screen.name)
-        programme.lay_out(room, screen.plan_text, numbered=screen.numbered)
+        programme.lay_out(room, screen.plan_text)
     return theater
 
 

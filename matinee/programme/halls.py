@@ -3,12 +3,12 @@
 from dataclasses import dataclass
 from functools import lru_cache
 
-from matinee.programme.models import Seat, SeatCategory, SeatKind
+from matinee.programme.models import Seat, SeatCategory, SeatKind, SeatPlan
 
 
 @dataclass(frozen=True, slots=True)
 class HallSeat:
-    """One seat: `x` from the left and `y` from the screen, in seats."""
+    """One seat: `x` from the left and `y` from the screen, in seats; drawn `dx` and `dy` tenths beside its place."""
 
     pk: int
     label: str
@@ -18,6 +18,10 @@ class HallSeat:
     y: int
     category: SeatCategory
     kind: SeatKind
+    section: str
+    dx: int
+    dy: int
+    joined: bool
 
     def row_object(self) -> Seat:
         """The seat as the database's row, for what wants one."""
@@ -44,6 +48,18 @@ def seats_of(plan: int) -> tuple[HallSeat, ...]:
     rows = (
         Seat.objects.filter(plan=plan)
         .order_by("y", "x")
-        .values_list("pk", "label", "row", "number", "x", "y", "category", "kind")
+        .values_list("pk", "label", "row", "number", "x", "y", "category", "kind", "section", "dx", "dy", "joined")
     )
-    return tuple(HallSeat(*row[:6], SeatCategory(row[6]), SeatKind(row[7])) for row in rows)
+    return tuple(HallSeat(*row[:6], SeatCategory(row[6]), SeatKind(row[7]), *row[8:]) for row in rows)
+
+
+@lru_cache(maxsize=2048)
+def is_numbered(plan: int) -> bool:
+    """Whether customers choose their seats in the plan with that id."""
+    return SeatPlan.objects.values_list("numbered", flat=True).get(pk=plan)
+
+
+def forget() -> None:
+    """After rows were rolled back: their ids will be those of other plans."""
+    seats_of.cache_clear()
+    is_numbered.cache_clear()

@@ -165,8 +165,22 @@ class Screen(models.Model):
         return self.name
 
 
+class SeatPlanQuerySet(models.QuerySet["SeatPlan"]):
+    def in_use(self) -> Self:
+        return self.filter(retired_at=None)
+
+    def usual_last(self) -> Self:
+        """The one that showtimes get unless another is chosen is a screen's last: Standard, in its newest version."""
+        return self.annotate(is_usual=Q(name=SeatPlan.USUAL)).order_by("screen__name", "screen", "is_usual", "pk")
+
+
 class SeatPlan(models.Model):
-    """One arrangement of a screen's seats. A change is a new version: a showtime keeps the plan that it is sold by."""
+    """One arrangement of a screen's seats. A change is a new version: a showtime keeps the plan that it is sold by.
+
+    The database refuses to change its text or its seats (migration 0005).
+    """
+
+    USUAL: ClassVar[str] = "Standard"
 
     screen = models.ForeignKey(Screen, on_delete=models.CASCADE, related_name="plans")
     name = models.CharField(max_length=100, default="Standard")
@@ -176,6 +190,8 @@ class SeatPlan(models.Model):
     )
     numbered = models.BooleanField(default=True, help_text="No: places that nobody chooses.")
     retired_at = models.DateTimeField(null=True, blank=True, help_text="From when no showtime is planned with it.")
+
+    objects = SeatPlanQuerySet.as_manager()
 
     class Meta:
         ordering = ["screen", "name", "-version"]
@@ -206,7 +222,10 @@ class SeatKind(models.TextChoices):
 
 
 class Seat(models.Model):
-    """One seat of a plan. `x` and `y` count in seats: x from the left, y from the screen; an aisle is a gap in x."""
+    """One seat of a plan. `x` and `y` count in seats: x from the left, y from the screen; an aisle is a gap in x.
+
+    `dx` and `dy` are where it is drawn beside its place, in tenths of a seat to the right and away from the screen.
+    """
 
     plan = models.ForeignKey(SeatPlan, on_delete=models.CASCADE, related_name="seats")
     row = models.CharField(max_length=4)
@@ -216,6 +235,10 @@ class Seat(models.Model):
     y = models.PositiveSmallIntegerField()
     category = models.CharField(max_length=10, choices=SeatCategory, default=SeatCategory.STANDARD)
     kind = models.CharField(max_length=10, choices=SeatKind, default=SeatKind.ORDINARY)
+    section = models.CharField(max_length=40, blank=True)
+    dx = models.SmallIntegerField(default=0)
+    dy = models.SmallIntegerField(default=0)
+    joined = models.BooleanField(default=False, help_text="It shares its sofa with the seat on its left.")
 
     class Meta:
         ordering = ["plan", "y", "x"]

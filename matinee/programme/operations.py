@@ -1,6 +1,7 @@
 """What staff do to the programme: open theaters, lay out screens, plan showtimes. What is sold is not known here."""
 
 from collections.abc import Mapping
+from dataclasses import asdict
 from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any
@@ -27,7 +28,6 @@ from matinee.programme.models import (
 )
 from matinee.refusals import Conflict, Invalid, Mismatch, validated
 
-
 # In the smallest unit of whatever currency: more than any ticket costs, and less than a column holds.
 HIGHEST_PRICE = 10**9
 
@@ -42,6 +42,11 @@ class HasShowtimes(Conflict):
 
     def __init__(self, theater: Theater, fact: str) -> None:
         super().__init__(f"{theater} has showtimes, so its {fact} can't change any more.")
+
+
+class LastPlan(Conflict):
+    code = "last_plan"
+    sentence = "It is the only plan of its screen. Draw another before you retire it."
 
 
 class InThePast(Invalid):
@@ -126,31 +131,43 @@ def checked_capacity(capacity: int) -> int:
 
 
 @transaction.atomic
-def lay_out(screen: Screen, text: str, *, name: str = "Standard", numbered: bool = True) -> SeatPlan:
-    """A new version of a screen's seat plan, with its seats. PlanError where the text is no plan."""
-    seats = seatplans.parse(text)
+def lay_out(screen: Screen, text: str, *, name: str = SeatPlan.USUAL, numbered: bool = True) -> SeatPlan:
+    """A new version of a screen's seat plan, with its seats. PlanError where the text is no plan.
+
+    Nobody chooses a place if the text says so, or `numbered` is off.
+    """
+    read = seatplans.read(text)
     latest = screen.plans.filter(name=name).aggregate(latest=Max("version"))["latest"] or 0
-    plan = SeatPlan(screen=screen, name=name, version=latest + 1, text=text, numbered=numbered)
+    plan = SeatPlan(screen=screen, name=name, version=latest + 1, text=text, numbered=numbered and read.numbered)
     validated(plan).save()
-    Seat.objects.bulk_create(
-        Seat(
-            plan=plan,
-            row=seat.row,
-            number=seat.number,
-            label=seat.label,
-            x=seat.x,
-            y=seat.y,
-            category=seat.category,
-            kind=seat.kind,
-        )
-        for seat in seats
-    )
+    Seat.objects.bulk_create(Seat(plan=plan, label=seat.label, **asdict(seat)) for seat in read.seats)
     return plan
 
 
+@transaction.atomic
+def redraw(*, plan: SeatPlan, text: str, now: datetime) -> SeatPlan:
+    """A new version in the place of the others of that name, which no showtime is planned with any more."""
+    new = lay_out(plan.screen, text, name=plan.name)
+    plan.screen.plans.in_use().filter(name=plan.name).exclude(pk=new.pk).update(retired_at=now)
+    return new
+
+
+@transaction.atomic
+def retire_plan(*, plan: SeatPlan, now: datetime) -> None:
+    """No showtime is planned with it from now on; those that have it keep it. LastPlan if its screen has no other."""
+    if not plan.screen.plans.in_use().exclude(pk=plan.pk).exists():
+        raise LastPlan
+    SeatPlan.objects.in_use().filter(pk=plan.pk).update(retired_at=now)
+
+
+def reinstate_plan(*, plan: SeatPlan) -> None:
+    """Showtimes may be planned with it again."""
+    SeatPlan.objects.filter(pk=plan.pk).update(retired_at=None)
+
+
 def current_plan(screen: Screen) -> SeatPlan:
-    """The plan that a new showtime on this screen gets."""
-    plan = screen.plans.filter(retired_at=None).order_by("-pk").first()
+    """The plan that a new showtime on this screen gets unless another is chosen."""
+    plan = screen.plans.in_use().usual_last().last()
     if plan is None:
         raise Invalid("screen", f"{screen} has no seat plan yet.")
     return plan
@@ -225,6 +242,15 @@ def place(showtime: Showtime, *, now: datetime) -> Showtime:
             raise Overlaps from None
         raise
     return showtime
+
+
+def use_plan(*, showtime: Showtime, plan: SeatPlan, now: datetime) -> None:
+    """Another seat plan for a showtime to come. InThePast; Mismatch, Invalid where it doesn't fit screen or prices."""
+    if showtime.starts_at <= now:
+        raise InThePast
+    showtime.plan = plan
+    check_fits(showtime)
+    showtime.save(update_fields=["plan"])
 
 
 def check_fits(showtime: Showtime) -> None:

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from matinee.programme.halls import HallSeat, seats_of
+from matinee.programme.halls import HallSeat, is_numbered, seats_of
 from matinee.programme.models import SeatKind, Showtime
 from matinee.programme.seatplans import LARGEST_PLAN
 from matinee.refusals import Invalid
@@ -106,13 +106,17 @@ def choose(
     """The seats for a wish, as far as can be known now.
 
     SeatTaken, SoldOut, NotTogether, SingleSeat, ForWheelchairs, NoWheelchairSpace, CompanionAlone. The desk is exempt
-    from the single-seat rule, and with an `override` from every rule of who may have which seat.
+    from the single-seat rule, and with an `override` from every rule of who may have which seat. Where places are not
+    numbered nobody chooses one, and no two of them are side by side.
     """
     hall = Hall.at(showtime, now, own)
+    numbered = is_numbered(showtime.plan_id)
     if wish.wheelchairs:
         return accessible(hall, wish.wheelchairs, wish.companions)
     if not wish.seats:
-        return best(hall, wish.size(), together=wish.together)
+        return best(hall, wish.size(), together=wish.together and numbered)
+    if not numbered:
+        raise Invalid("seats", "Places are not numbered at this showtime. Say how many you want.")
     chosen = named(hall, wish.seats)
     if not override:
         check_kinds(hall, chosen, wish.accessible)

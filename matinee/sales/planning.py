@@ -13,7 +13,7 @@ from django.db.models import Q
 from matinee.programme import operations as programme
 from matinee.programme import seatplans
 from matinee.programme.halls import HallSeat, seats_of
-from matinee.programme.models import BrokenSeat, Movie, Screen, Showtime, Theater
+from matinee.programme.models import BrokenSeat, Movie, Screen, SeatPlan, Showtime, Theater
 from matinee.refusals import Conflict, Invalid
 from matinee.sales import claims
 from matinee.sales.models import (
@@ -26,7 +26,7 @@ from matinee.sales.models import (
     ReservedSeatQuerySet,
 )
 from matinee.sales.pricing import QuoteLine
-from matinee.sales.refusals import EverSold, InUse
+from matinee.sales.refusals import EverSold, InUse, NotKept
 
 NOT_ON_SALE = "not on sale"
 
@@ -104,17 +104,58 @@ def withhold(
     return kept
 
 
+@transaction.atomic
+def let_go(*, showtime: Showtime, seats: Sequence[HallSeat], now: datetime) -> None:
+    """Put these house seats on sale. NotKept, naming those that the house doesn't keep, if there are any."""
+    kept = house_claims(now).filter(showtime=showtime, seat__in=[seat.pk for seat in seats])
+    held = {claim.seat_id: claim for claim in kept}
+    others = [seat.label for seat in seats if seat.pk not in held]
+    if others:
+        raise NotKept(others)
+    claims.release(held.values(), ReleaseReason.ON_SALE, now)
+
+
+def house_claims(now: datetime) -> ReservedSeatQuerySet:
+    return ReservedSeat.objects.live(now).filter(reservation__channel=Channel.HOUSE)
+
+
 def put_on_sale(*, showtime: Showtime, number: int, now: datetime) -> None:
     """Let go of so many house seats, the rearmost first. Invalid if the house keeps fewer than that."""
     broken = BrokenSeat.objects.filter(mended_at=None, seat__plan=showtime.plan_id).values("seat")
-    kept = ReservedSeat.objects.live(now).filter(showtime=showtime, reservation__channel=Channel.HOUSE)
-    kept = kept.exclude(seat__in=broken)
+    kept = house_claims(now).filter(showtime=showtime).exclude(seat__in=broken)
     chosen = list(kept.select_related("seat").order_by("-seat__y", "seat__x")[:number])
     if len(chosen) < number:
         capacity = len(seats_of(showtime.plan_id))
         free = capacity - len(claims.taken(showtime, now)) + len(chosen)
         raise Invalid("available_seats", f"At most {free} of the {capacity} seats can be free.")
     claims.release(chosen, ReleaseReason.ON_SALE, now)
+
+
+# ── Seat plans ───────────────────────────────────────────────────────────────────────────────────
+
+
+@transaction.atomic
+def choose_plan(*, showtime: Showtime, plan: SeatPlan, now: datetime) -> None:
+    """Another seat plan of its screen for a showtime. InUse while somebody has a seat, the house included."""
+    claimed = ReservedSeat.objects.live(now).filter(showtime=showtime).count()
+    if claimed:
+        raise InUse(f"{claimed} seats of {showtime} are reserved, sold or kept back, so it keeps its seat plan.")
+    programme.use_plan(showtime=showtime, plan=plan, now=now)
+
+
+@transaction.atomic
+def move_to(*, plan: SeatPlan, now: datetime) -> int:
+    """Move the showtimes to come that have another version of this plan to this one. How many those are.
+
+    Those of which a seat is taken keep theirs.
+    """
+    others = plan.screen.plans.filter(name=plan.name).exclude(pk=plan.pk)
+    free = Showtime.objects.upcoming(now).filter(plan__in=others)
+    free = free.exclude(pk__in=ReservedSeat.objects.live(now).values("showtime"))
+    moving = list(free.with_programme())
+    for showtime in moving:
+        choose_plan(showtime=showtime, plan=plan, now=now)
+    return len(moving)
 
 
 # ── Theaters ─────────────────────────────────────────────────────────────────────────────────────

@@ -36,6 +36,10 @@ class MappedSeat:
     kind: SeatKind
     price: Money
     free: bool
+    section: str = ""
+    dx: int = 0
+    dy: int = 0
+    joined: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +88,10 @@ def seat_map(showtime: Showtime, now: datetime, *, own: Reservation | None = Non
                 kind=seat.kind,
                 price=prices[seat.category],
                 free=seat.pk not in gone,
+                section=seat.section,
+                dx=seat.dx,
+                dy=seat.dy,
+                joined=seat.joined,
             )
             for seat in seats_of(showtime.plan_id)
         ],
@@ -163,9 +171,9 @@ def best_left(showtime: Showtime, number: int, now: datetime) -> list[str]:
 
 def screens(theaters: Iterable[int]) -> dict[Screen, int]:
     """The screens of these theaters, in one statement, with how many seats the current plan of each has."""
-    plans = SeatPlan.objects.filter(screen__theater__in=list(theaters), retired_at=None)
-    newest_last = plans.annotate(capacity=Count("seats")).select_related("screen").order_by("screen__name", "pk")
-    return {plan.screen: plan.capacity for plan in newest_last}
+    plans = SeatPlan.objects.in_use().filter(screen__theater__in=list(theaters))
+    usual_last = plans.usual_last().annotate(capacity=Count("seats")).select_related("screen")
+    return {plan.screen: plan.capacity for plan in usual_last}
 
 
 def capacities(theaters: Iterable[int]) -> dict[int, int]:

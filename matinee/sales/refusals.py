@@ -144,6 +144,14 @@ class AlreadyAdmitted(Conflict):
     sentence = "One of these tickets has been used at the door."
 
 
+class NotKept(Conflict):
+    code = "not_kept_back"
+
+    def __init__(self, seats: Sequence[str]) -> None:
+        are = f"Seat {seats[0]} isn't" if len(seats) == 1 else f"Seats {listed(seats)} aren't"
+        super().__init__(f"{are} kept back by the house.", seats=list(seats))
+
+
 class AlreadyBroken(Conflict):
     code = "already_broken"
     sentence = "This seat is known to be broken."

@@ -18,8 +18,8 @@ from matinee.refusals import Conflict, Refusal
 from matinee.sales import queries
 from matinee.sales.models import Reservation
 from matinee.sales.refusals import SeatTaken
+from matinee.sales.rooms import room
 from matinee.web.http import Request
-from matinee.web.rooms import room
 
 NUMBERS = (1, 2, 3, 4, 5, 6)
 
@@ -70,7 +70,7 @@ def seat_page(
         "chosen": [seat.label for seat in seats.seats if seat.free and seat.label in chosen],
     }
     if context["is_open"]:
-        context |= {"room": room(seats), "offer": _offer(showtime, refusal, len(chosen), now)}
+        context |= {"room": room(seats.seats), "offer": _offer(showtime, refusal, len(chosen), now)}
     else:
         context["alternatives"] = queries.alternatives(showtime, now)
     return render(request, "web/showtime.html", context, status=_status(refusal))

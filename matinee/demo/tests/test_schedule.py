@@ -65,13 +65,14 @@ def test_rooms_of_many_sizes() -> None:
     assert sizes == {
         "Grande salle": 392,
         "Salle Agnès": 122,
-        "Le Salon": 26,
+        "Le Salon": 25,
         "Screen 1": 206,
         "Screen 2": 87,
         "The Snug": 7,
         "House One": 162,
         "Rooftop": 40,
-        "ほし": 174,
+        "The Lot": 46,
+        "ほし": 164,
         "つき": 64,
     }
 
@@ -81,3 +82,13 @@ def test_dice_are_fair_and_always_fall_the_same_way() -> None:
     assert [dice.number(1, 6) for _ in range(8)] == [4, 5, 3, 2, 1, 6, 1, 5]
     faces = Counter(dice.number(1, 6) for _ in range(6000))
     assert all(800 < faces[face] < 1200 for face in range(1, 7))
+
+
+def test_rooms_of_six_shapes() -> None:
+    plans = {screen.name: seatplans.read(screen.plan_text) for _, screen in ROOMS}
+    assert {seat.dy for seat in plans["Screen 2"].seats} == {0}, "a shoebox"
+    assert min(seat.dy for seat in plans["ほし"].seats) == -25, "a fan"
+    assert {seat.section for seat in plans["Grande salle"].seats} == {"Orchestre", "Balcon"}
+    assert sum(seat.joined for seat in plans["Le Salon"].seats) == 6, "a lounge of sofas and recliners"
+    assert {seat.section for seat in plans["The Lot"].seats} == {"Front bays", "Back bays"}
+    assert [name for name, plan in plans.items() if not plan.numbered] == ["Rooftop"]

@@ -31,7 +31,7 @@ def test_all_of_it_is_there() -> None:
         ("New York", "USD", "America/New_York"),
         ("London", "GBP", "Europe/London"),
     ]
-    assert (Screen.objects.count(), Movie.objects.count()) == (10, 26)
+    assert (Screen.objects.count(), Movie.objects.count()) == (11, 26)
     assert report.showtimes == Showtime.objects.count()
     assert report.seats == ReservedSeat.objects.count()
 

@@ -8,7 +8,7 @@ from datetime import datetime
 
 from django.db import transaction
 
-from matinee.programme.halls import seats_of
+from matinee.programme import halls
 from matinee.programme.importing import lines, tables
 from matinee.programme.importing.dates import Order
 from matinee.programme.importing.problems import NotATable, Note, Problem
@@ -52,6 +52,6 @@ def import_programme(
     finally:
         if not is_kept:
             # Plans that were made and taken back again must not be remembered.
-            seats_of.cache_clear()
+            halls.forget()
     outcome.notes = sorted([*table.notes, *outcome.notes])
     return outcome

@@ -199,13 +199,17 @@ def check_unpaid(current: Reservation, now: datetime, *, expired_too: bool = Fal
             Payment.objects.under_way().filter(pk=payment.pk).update(abandoned_at=now)
 
 
-_ROW = Prepared(lambda pk: Reservation.objects.with_sale().select_for_update(of=("self",)).filter(pk=pk))
+_LOCK = Prepared(lambda pk: Reservation.objects.select_for_update().filter(pk=pk).order_by().values_list("pk"))
+_ROW = Prepared(lambda pk: Reservation.objects.with_sale().filter(pk=pk))
 _CLAIMS = Prepared(lambda pk: ReservedSeat.objects.kept().filter(reservation=pk).select_related("seat"))
 _UNDER_WAY = Prepared(lambda pk: Payment.objects.under_way().filter(reservation=pk))
 
 
 def locked_row(pk: int) -> Reservation:
     """A reservation `with_sale()`, locked. Reservation.DoesNotExist."""
+    # First the lock, then what there is to read: PostgreSQL reads joined rows, such as the purchase, as they were
+    # before it waited for the lock.
+    _LOCK(pk=pk)
     current = _ROW.first(pk=pk)
     if current is None:
         raise Reservation.DoesNotExist

@@ -5,12 +5,14 @@ from datetime import timedelta
 import pytest
 from django.db.models import ProtectedError
 
-from matinee.programme.halls import seats_of
+from matinee.programme import operations as programme
+from matinee.programme.halls import HallSeat, seats_of
 from matinee.programme.models import Movie, Showtime, Theater
-from matinee.refusals import Conflict, Invalid
+from matinee.programme.operations import InThePast
+from matinee.refusals import Conflict, Invalid, Mismatch
 from matinee.sales import operations, planning, queries
 from matinee.sales.models import Reservation
-from matinee.sales.refusals import EverSold, InUse, SeatTaken
+from matinee.sales.refusals import EverSold, InUse, NotKept, SeatTaken
 from matinee.testing import NOW, TONIGHT, World, a_movie, a_purchase, a_reservation, a_screen, a_showtime, a_theater
 
 MINUTE = timedelta(minutes=1)
@@ -154,3 +156,68 @@ def test_what_was_never_sold_goes_with_its_showtimes_and_lapsed_reservations(wor
     planning.withdraw_theater(theater=world.theater, now=later)
 
     assert [model.objects.count() for model in (Showtime, Movie, Theater, Reservation)] == [0, 0, 0, 0]
+
+
+# ── House seats, by name ─────────────────────────────────────────────────────────────────────────
+
+
+def hall(showtime: Showtime, *labels: str) -> list[HallSeat]:
+    return [seat for seat in seats_of(showtime.plan_id) if seat.label in labels]
+
+
+def test_house_seats_that_are_named_are_put_on_sale(world: World) -> None:
+    seats = hall(world.showtime, "F6", "F7", "F8")
+    planning.withhold(showtime=world.showtime, seats=seats, reason="press", until=None, now=NOW)
+
+    planning.let_go(showtime=world.showtime, seats=seats[:2], now=NOW)
+
+    assert free(world.showtime) == 99
+    assert a_reservation(world.showtime, world.ann, seats=["F6", "F7"]).pk
+
+
+def test_what_the_house_does_not_keep_it_cannot_put_on_sale(world: World) -> None:
+    planning.withhold(showtime=world.showtime, seats=hall(world.showtime, "F6"), reason="press", until=None, now=NOW)
+    a_reservation(world.showtime, world.ann, seats=["A1", "A2"])
+
+    with pytest.raises(NotKept) as refused:
+        planning.let_go(showtime=world.showtime, seats=hall(world.showtime, "F6", "A1"), now=NOW)
+
+    assert refused.value.details == {"seats": ["A1"]}
+    assert free(world.showtime) == 97
+
+
+# ── Seat plans ───────────────────────────────────────────────────────────────────────────────────
+
+
+def test_a_showtime_can_have_another_plan_of_its_screen_until_somebody_has_a_seat(world: World) -> None:
+    cabaret = programme.lay_out(world.showtime.screen, "A s s", name="Cabaret")
+
+    planning.choose_plan(showtime=world.showtime, plan=cabaret, now=NOW)
+    assert free(Showtime.objects.get(pk=world.showtime.pk)) == 2
+
+    a_reservation(world.late, world.ann, number=1)
+    with pytest.raises(InUse):
+        planning.choose_plan(showtime=world.late, plan=cabaret, now=NOW)
+    planning.choose_plan(showtime=world.late, plan=cabaret, now=NOW + 10 * MINUTE)
+
+
+def test_a_plan_of_another_screen_or_for_a_past_showtime_is_refused(world: World) -> None:
+    elsewhere = programme.current_plan(a_screen(world.theater, "Two", "A s s"))
+    with pytest.raises(Mismatch):
+        planning.choose_plan(showtime=world.showtime, plan=elsewhere, now=NOW)
+    with pytest.raises(InThePast):
+        planning.choose_plan(showtime=world.showtime, plan=world.showtime.plan, now=TONIGHT)
+    assert Showtime.objects.get(pk=world.showtime.pk).plan != elsewhere
+
+
+def test_showtimes_to_come_move_to_a_new_version_where_no_seat_is_taken(world: World) -> None:
+    old = world.showtime.plan
+    tomorrow = a_showtime(world.movie, world.theater, starts_at=TONIGHT + timedelta(days=1))
+    a_reservation(world.showtime, world.ann)
+    planning.withhold(showtime=tomorrow, seats=hall(tomorrow, "A1"), reason="press", until=None, now=NOW)
+    new = programme.redraw(plan=old, text="A s s s", now=NOW)
+
+    assert planning.move_to(plan=new, now=NOW) == 1
+
+    plans = {showtime.pk: showtime.plan for showtime in Showtime.objects.select_related("plan")}
+    assert plans == {world.showtime.pk: old, world.late.pk: new, tomorrow.pk: old}
