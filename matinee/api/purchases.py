@@ -156,7 +156,9 @@ def purchase(request: SignedRequest, body: NewPurchase) -> HttpResponse:
         bought = None
     if bought is None:
         return private(PaymentPending.of(reservation_at(body.reserve, request.auth)), 202)
-    return private(shown(bought.pk), 200 if reservation.bought else 201)
+    return private(
+        shown(bought.pk) if reservation.bought else PurchaseOut.of(bought), 200 if reservation.bought else 201
+    )
 
 
 @router.get("/{int:pk}/", response=PurchaseOut)

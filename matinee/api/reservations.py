@@ -18,11 +18,12 @@ from matinee.api.lists import ListQuery, Page, page
 from matinee.api.money import Price
 from matinee.api.problems import Forbidden, NotFound
 from matinee.api.who import SignedRequest
+from matinee.prepared import Prepared
 from matinee.programme.models import Showtime
 from matinee.refusals import Invalid
 from matinee.sales import operations
 from matinee.sales.choosing import MOST_SEATS_AT_ONCE, Wish
-from matinee.sales.models import Channel, Reservation, ReservationQuerySet
+from matinee.sales.models import Channel, Reservation, ReservationQuerySet, ReservedSeat
 from matinee.sales.operations import Customer
 
 router = Router(tags=["Reservations"])
@@ -119,7 +120,7 @@ def reserve(request: SignedRequest, body: ReservationBody) -> HttpResponse:
         wish=body.wish,
         now=timezone.now(),
     )
-    return private(shown(reservation.pk), 201)
+    return private(ReservationOut.of(reservation), 201)
 
 
 @router.get("/{int:pk}/", response=ReservationOut)
@@ -173,10 +174,10 @@ def readable_by(user: User) -> ReservationQuerySet:
 
 def reservation_at(pk: int, user: User) -> Reservation:
     """As this user may see it. What isn't theirs isn't found."""
-    reservation = readable_by(user).with_sale().filter(pk=pk).first()
+    reservation = _ANY.first(pk=pk) if user.is_staff else _OWN.first(pk=pk, user=user.pk)
     if reservation is None:
         raise NotFound
-    return reservation
+    return reservation.with_claims(_CLAIMS(pk=pk))
 
 
 def owned(reservation: Reservation, user: User) -> Reservation:
@@ -187,10 +188,16 @@ def owned(reservation: Reservation, user: User) -> Reservation:
 
 
 def showtime_named(pk: int) -> Showtime:
-    showtime = Showtime.objects.with_programme().select_related("plan", "price_card").filter(pk=pk).first()
+    showtime = _SHOWTIME.first(pk=pk)
     if showtime is None:
         raise Invalid("showtime", f"There is no showtime {pk}.")
     return showtime
+
+
+_ANY = Prepared(lambda pk: Reservation.objects.of_customers().with_sale().filter(pk=pk))
+_OWN = Prepared(lambda pk, user: Reservation.objects.owned_by(user).with_sale().filter(pk=pk))
+_CLAIMS = Prepared(lambda pk: ReservedSeat.objects.kept().filter(reservation=pk).select_related("seat"))
+_SHOWTIME = Prepared(lambda pk: Showtime.objects.with_programme().filter(pk=pk))
 
 
 def shown(pk: int) -> ReservationOut:

@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from matinee.accounts.models import ApiToken, User
 from matinee.api.problems import CsrfFailed, Forbidden, InvalidToken, NotSignedIn
+from matinee.prepared import Prepared
 
 
 class SignedRequest(HttpRequest):
@@ -54,11 +55,14 @@ def bearer(request: HttpRequest) -> str | None:
 
 def by_token(secret: str) -> User:
     """In one statement. That it was used is noted now and then, so that reading doesn't become writing."""
-    token = ApiToken.objects.matching(secret).select_related("user").first()
+    token = _TOKEN.first(digest=ApiToken.digest_of(secret))
     if token is None:
         raise InvalidToken
     token.note_use(timezone.now())
     return token.user
+
+
+_TOKEN = Prepared(lambda digest: ApiToken.objects.filter(digest=digest, user__is_active=True).select_related("user"))
 
 
 def by_session(request: HttpRequest) -> User:

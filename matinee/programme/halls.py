@@ -23,6 +23,19 @@ class HallSeat:
     dy: int
     joined: bool
 
+    def row_object(self) -> Seat:
+        """The seat as the database's row, for what wants one."""
+        return Seat(
+            pk=self.pk,
+            row=self.row,
+            number=self.number,
+            label=self.label,
+            x=self.x,
+            y=self.y,
+            category=self.category,
+            kind=self.kind,
+        )
+
     @property
     def is_ordinary(self) -> bool:
         return self.kind == SeatKind.ORDINARY

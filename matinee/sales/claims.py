@@ -4,27 +4,67 @@ Everything in this module runs inside a transaction of its caller, who turns `In
 """
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from contextlib import nullcontext
 from datetime import datetime
+from typing import Any
 
-from django.db.models import F
+from django.db import connection, transaction
+from django.db.models import F, QuerySet
 
 from matinee.money import Money
+from matinee.prepared import Parameter, Prepared, PreparedUpdate, insert, insert_many
 from matinee.programme.halls import HallSeat
 from matinee.programme.models import BrokenSeat, Price, Showtime
+from matinee.sales import hot
 from matinee.sales.models import ReleaseReason, Reservation, ReservedSeat
 from matinee.sales.pricing import QuoteLine, Tariff, quote
 from matinee.sales.refusals import SeatTaken
 
 
-def claim(reservation: Reservation, lines: Iterable[QuoteLine], *, held_until: datetime | None, now: datetime) -> None:
+def claim(
+    reservation: Reservation, lines: Iterable[QuoteLine], *, held_until: datetime | None, now: datetime
+) -> list[ReservedSeat]:
     """Claim the seats of these lines for a reservation, at the prices they say.
 
     `IntegrityError` from `seat_claimed_once` if one of them has a live claim. The order matters: two customers who want
     the same seats meet at the first of them, and none waits for the other in a circle.
     """
-    ordered = sorted(lines, key=lambda line: line.seat)
-    release_lapsed(reservation.showtime, [line.seat for line in ordered], now)
-    ReservedSeat.objects.bulk_create(
+    claimed = new_claims(reservation, lines, held_until, now)
+    release_lapsed(reservation.showtime, [one.seat_id for one in claimed], now)
+    insert_many(claimed)
+    return claimed
+
+
+def keep(reservation: Reservation, seats: Sequence[HallSeat], *, held_until: datetime, now: datetime) -> Reservation:
+    """Save a new reservation with its claims: all of it, or nothing and an `IntegrityError`.
+
+    On PostgreSQL that is one statement (`hot.py`), and so a transaction of its own. What comes back knows all that
+    reading it again `with_sale()` would tell.
+    """
+    lines = quoted(reservation.showtime, seats)
+    if connection.vendor == "postgresql":
+        claimed = new_claims(reservation, lines, held_until, now)
+        # Inside a transaction of the caller's, a statement that fails would otherwise take that one along.
+        with transaction.atomic() if connection.in_atomic_block else nullcontext():
+            keys = hot.reserve_at_once(reservation, lines, held_until, now)
+        for one in claimed:
+            one.pk, one.reservation_id = keys[one.seat_id], reservation.pk
+    else:
+        with transaction.atomic():
+            insert(reservation)
+            claimed = claim(reservation, lines, held_until=held_until, now=now)
+    rows = {seat.pk: seat.row_object() for seat in seats}
+    for one in claimed:
+        one.seat = rows[one.seat_id]
+    Reservation.purchase.related.set_cached_value(reservation, None)
+    return reservation.with_claims(claimed)
+
+
+def new_claims(
+    reservation: Reservation, lines: Iterable[QuoteLine], held_until: datetime | None, now: datetime
+) -> list[ReservedSeat]:
+    """Claims in the order in which they are to be inserted, not saved yet."""
+    return [
         ReservedSeat(
             reservation=reservation,
             showtime=reservation.showtime,
@@ -35,8 +75,8 @@ def claim(reservation: Reservation, lines: Iterable[QuoteLine], *, held_until: d
             claimed_at=now,
             held_until=held_until,
         )
-        for line in ordered
-    )
+        for line in sorted(lines, key=lambda line: line.seat)
+    ]
 
 
 def quoted(showtime: Showtime, seats: Sequence[HallSeat]) -> list[QuoteLine]:
@@ -59,22 +99,37 @@ def release(released: Iterable[ReservedSeat], because: ReleaseReason, now: datet
     return count + standing.update(released_at=now, released_because=because)
 
 
-def hold_until(held: Iterable[ReservedSeat], moment: datetime | None) -> int:
-    """Move the end of claims that are not released; None keeps them for good. How many there were."""
-    pks = [claim.pk for claim in held]
-    return ReservedSeat.objects.filter(pk__in=pks, released_at=None).update(held_until=moment)
+def hold_until(reservation: Reservation, moment: datetime | None) -> int:
+    """Move the end of a reservation's claims; None keeps them for good. How many there were that were not released."""
+    return _HOLD_UNTIL(reservation=reservation.pk, moment=moment)
+
+
+_HOLD_UNTIL = PreparedUpdate(
+    lambda reservation: ReservedSeat.objects.filter(reservation=reservation, released_at=None),
+    held_until=Parameter("moment"),
+)
 
 
 def tariff(showtime: Showtime) -> Tariff:
-    prices = {price.category: price.amount for price in showtime.price_card.prices.all()}
-    return Tariff.of(showtime.theater, prices)
+    """What a seat of each category costs at this showtime."""
+    return Tariff.of(showtime.theater, dict(_PRICES(card=showtime.price_card_id)))
+
+
+_PRICES = Prepared(lambda card: Price.objects.filter(card=card).order_by().values_list("category", "amount"))
 
 
 def taken(showtime: Showtime, now: datetime) -> set[int]:
     """The ids of the seats that can't be had: somebody has a live claim on them, or they are broken."""
-    claimed = ReservedSeat.objects.live(now).filter(showtime=showtime).values_list("seat_id", flat=True)
-    broken = BrokenSeat.objects.filter(mended_at=None, seat__plan=showtime.plan_id).values_list("seat_id", flat=True)
-    return set(claimed.order_by().union(broken.order_by()))
+    return {seat for (seat,) in _TAKEN(showtime=showtime.pk, plan=showtime.plan_id, now=now)}
+
+
+def _taken(showtime: int, plan: int, now: datetime) -> QuerySet[Any, tuple[int]]:
+    claimed = ReservedSeat.objects.live(now).filter(showtime=showtime).order_by().values_list("seat_id")
+    broken = BrokenSeat.objects.filter(mended_at=None, seat__plan=plan).order_by().values_list("seat_id")
+    return claimed.union(broken, all=True)
+
+
+_TAKEN = Prepared(_taken)
 
 
 def seat_taken(showtime: Showtime, seats: Sequence[HallSeat], now: datetime) -> SeatTaken:

@@ -5,8 +5,9 @@ A state is a dated fact: a seat is free again from `released_at` on, a payment h
 """
 
 import secrets
+from collections.abc import Sequence
 from datetime import datetime
-from typing import Self
+from typing import Any, Self
 
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Q
@@ -14,6 +15,12 @@ from django.db.models import Exists, F, OuterRef, Q
 from matinee.accounts.models import User
 from matinee.money import Money
 from matinee.programme.models import Seat, Showtime
+
+
+def known(row: models.Model, name: str, asked: models.QuerySet[Any], answer: Sequence[models.Model]) -> None:
+    """Let a row know its related rows, as if they had been prefetched."""
+    vars(asked).update(_result_cache=list(answer), _prefetch_done=True)
+    vars(row).setdefault("_prefetched_objects_cache", {})[name] = asked
 
 
 class Channel(models.TextChoices):
@@ -75,6 +82,11 @@ class Reservation(models.Model):
 
     def __str__(self) -> str:
         return f"Reservation {self.pk}"
+
+    def with_claims(self, claims: Sequence["ReservedSeat"]) -> Self:
+        """This reservation, with what `with_sale()` would have fetched of its claims."""
+        known(self, "claims", ReservedSeat.objects.kept().filter(reservation=self.pk), claims)
+        return self
 
     @property
     def kept_claims(self) -> list["ReservedSeat"]:
@@ -287,6 +299,11 @@ class Purchase(models.Model):
     @property
     def total(self) -> Money:
         return self.showtime.theater.money(self.amount)
+
+    def with_tickets(self, tickets: Sequence["Ticket"]) -> Self:
+        """This purchase, with what `with_sale()` would have fetched of its tickets."""
+        known(self, "tickets", Ticket.objects.filter(purchase=self.pk), tickets)
+        return self
 
     def is_refundable(self, now: datetime) -> bool:
         """By the terms of the sale; and whatever they say, when there is nothing to see or no seat to sit on."""

@@ -117,6 +117,9 @@ def test_crossing_requests_for_the_same_eight_seats_never_wait_for_each_other_in
 def test_without_the_constraint_seats_are_sold_twice_so_this_proof_can_fail(sold: Sold) -> None:
     sold.site.python(DROP_CONSTRAINT)
 
-    sold.site.at_once(partial(sold.reserve, token, seats=sold.labels[:8]) for token in sold.tokens)
-
-    assert sold.found()["twice"] > 0
+    twice = 0
+    for first in range(0, 40, 8):
+        eight = sold.labels[first : first + 8]
+        sold.site.at_once(partial(sold.reserve, token, seats=eight) for token in sold.tokens)
+        twice = twice or sold.found()["twice"]
+    assert twice > 0

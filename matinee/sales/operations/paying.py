@@ -11,6 +11,7 @@ from time import monotonic
 from django.db import transaction
 
 from matinee.money import Money
+from matinee.prepared import insert
 from matinee.refusals import Invalid, validated
 from matinee.sales import claims, tasks
 from matinee.sales.gateways import KNOWN, gateway
@@ -44,9 +45,10 @@ def purchase(
         current = locked_row(reservation.pk)
         if current.bought is not None:
             return current.bought
-        payment = _start_payment(current, now, gateway_name, card or Card(), amount)
+        _check_payable(current, now, amount)
         _note_contact(current, name, email, channel)
         check_limit(current.showtime, Customer(current.user, email=current.email), 0, now)
+        payment = _start_payment(current, now, gateway_name, card or Card())
     outcome = _ask_for(payment, card or Card())
     now += timedelta(seconds=monotonic() - began)
     bought = settle(payment=payment, outcome=outcome, channel=channel, now=now)
@@ -55,18 +57,22 @@ def purchase(
     return bought
 
 
-def _start_payment(current: Reservation, now: datetime, gateway_name: str, card: Card, amount: Money | None) -> Payment:
-    """Lock the seats for a payment that is about to be asked for."""
-    way = gateway(gateway_name)
+def _check_payable(current: Reservation, now: datetime, amount: Money | None) -> None:
+    """That there is something to pay, and that it is `amount`, if one is given."""
     check_unpaid(current, now)
-    expires_at = current.expires_at
-    if expires_at is None:
-        raise AlreadyPaid
     if current.showtime.cancelled_at is not None:
         raise ShowtimeCancelled
     if amount is not None and amount != current.total:
         raise WrongAmount(str(current.total))
-    payment = Payment.objects.create(
+
+
+def _start_payment(current: Reservation, now: datetime, gateway_name: str, card: Card) -> Payment:
+    """Lock the seats for a payment that is about to be asked for."""
+    way = gateway(gateway_name)
+    expires_at = current.expires_at
+    if expires_at is None:
+        raise AlreadyPaid
+    payment = Payment(
         reservation=current,
         gateway=way.name,
         reference=secrets.token_hex(16),
@@ -75,17 +81,20 @@ def _start_payment(current: Reservation, now: datetime, gateway_name: str, card:
         started_at=now,
         hold_ended_at=expires_at,
     )
-    claims.hold_until(current.kept_claims, max(expires_at, way.keeps_until(payment)))
+    insert(payment)
+    claims.hold_until(current, max(expires_at, way.keeps_until(payment)))
     return payment
 
 
 def _note_contact(current: Reservation, name: str, email: str, channel: Channel) -> None:
     """Whom the tickets go to. A guest who buys from afar has to say."""
+    known = current.name, current.email
     current.name = name or current.name
     current.email = email or current.email
     if current.user is None and not current.email and channel != Channel.DESK:
         raise Invalid("email", "Say where the tickets go to.")
-    validated(current).save(update_fields=["name", "email"])
+    if (current.name, current.email) != known:
+        validated(current).save(update_fields=["name", "email"])
 
 
 def _ask_for(payment: Payment, card: Card) -> Outcome:
@@ -106,7 +115,9 @@ def collect(*, reservation: Reservation, now: datetime) -> Purchase:
         if current.bought is not None:
             raise AlreadyPaid
         payment = current.payments.under_way().filter(gateway="desk").first()
-        payment = payment or _start_payment(current, now, "desk", Card(), None)
+        if payment is None:
+            _check_payable(current, now, None)
+            payment = _start_payment(current, now, "desk", Card())
     bought = settle(payment=payment, outcome=Captured(), channel=Channel.DESK, now=now)
     if bought is None:
         raise ReservationExpired

@@ -1,6 +1,7 @@
 """Keeping seats: reserve, change, renew, release."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -8,6 +9,7 @@ from django.db import IntegrityError, transaction
 from django.db.models import Q
 
 from matinee.accounts.models import User
+from matinee.prepared import Prepared
 from matinee.programme.halls import HallSeat
 from matinee.programme.models import Showtime
 from matinee.refusals import validated
@@ -51,13 +53,10 @@ def reserve(
     number = wish.size()
     for _ in range(CHOICES):
         chosen = choosing.choose(showtime, wish, now=now, channel=channel, override=bool(override))
+        reservation = _new_reservation(showtime, customer, channel, now, override)
         try:
-            with transaction.atomic():
-                if not override:
-                    check_limit(showtime, customer, number, now)
-                reservation = _new_reservation(showtime, customer, channel, now, override)
-                claims.claim(reservation, claims.quoted(showtime, chosen), held_until=held_until, now=now)
-            return reservation
+            with limited(showtime, customer, number, now) if not override else nullcontext():
+                return claims.keep(reservation, chosen, held_until=held_until, now=now)
         except IntegrityError:
             if wish.seats:
                 break
@@ -76,8 +75,7 @@ def _new_reservation(
         reason=reason,
         created_at=now,
     )
-    validated(reservation).save(force_insert=True)
-    return reservation
+    return validated(reservation)
 
 
 def check_on_sale(showtime: Showtime, channel: Channel, now: datetime) -> None:
@@ -87,6 +85,17 @@ def check_on_sale(showtime: Showtime, channel: Channel, now: datetime) -> None:
     grace = showtime.theater.desk_sells_minutes if channel == Channel.DESK else 0
     if now >= showtime.starts_at + timedelta(minutes=grace):
         raise SalesClosed
+
+
+@contextmanager
+def limited(showtime: Showtime, customer: Customer, number: int, now: datetime) -> Iterator[None]:
+    """Something that is done only if the customer stays below the theater's limit, if it has one."""
+    if showtime.theater.seats_per_customer is None:
+        yield
+        return
+    with transaction.atomic():
+        check_limit(showtime, customer, number, now)
+        yield
 
 
 def check_limit(
@@ -155,7 +164,7 @@ def renew(*, reservation: Reservation, now: datetime) -> datetime:
         expires_at = current.expires_at
         if expires_at is None or until <= expires_at:
             raise RenewalLimit(expires_at or until)
-        claims.hold_until(current.kept_claims, until)
+        claims.hold_until(current, until)
     return until
 
 
@@ -183,18 +192,28 @@ def check_unpaid(current: Reservation, now: datetime, *, expired_too: bool = Fal
         raise AlreadyPaid
     if not expired_too and not current.is_live(now):
         raise ReservationExpired
-    for payment in current.payments.under_way():
+    for payment in _UNDER_WAY(pk=current.pk):
         if payment.gateway != "desk" and current.is_live(now):
             raise PaymentUnderWay
         if payment.gateway == "desk":
             Payment.objects.under_way().filter(pk=payment.pk).update(abandoned_at=now)
 
 
+_LOCK = Prepared(lambda pk: Reservation.objects.select_for_update().filter(pk=pk).order_by().values_list("pk"))
+_ROW = Prepared(lambda pk: Reservation.objects.with_sale().filter(pk=pk))
+_CLAIMS = Prepared(lambda pk: ReservedSeat.objects.kept().filter(reservation=pk).select_related("seat"))
+_UNDER_WAY = Prepared(lambda pk: Payment.objects.under_way().filter(reservation=pk))
+
+
 def locked_row(pk: int) -> Reservation:
+    """A reservation `with_sale()`, locked. Reservation.DoesNotExist."""
     # First the lock, then what there is to read: PostgreSQL reads joined rows, such as the purchase, as they were
     # before it waited for the lock.
-    Reservation.objects.select_for_update().values_list("pk").get(pk=pk)
-    return Reservation.objects.with_sale().get(pk=pk)
+    _LOCK(pk=pk)
+    current = _ROW.first(pk=pk)
+    if current is None:
+        raise Reservation.DoesNotExist
+    return current.with_claims(_CLAIMS(pk=pk))
 
 
 def adopt(*, reservations: Iterable[int], user: User) -> None:

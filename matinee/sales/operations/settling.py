@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from django.db import IntegrityError, transaction
 from django.db.models.functions import Coalesce
 
+from matinee.prepared import Parameter, PreparedUpdate, insert, insert_many
 from matinee.sales import choosing, claims, tasks
 from matinee.sales.gateways.base import Captured, Declined, Outcome
 from matinee.sales.models import Channel, Payment, Purchase, Refund, ReleaseReason, Reservation, ReservedSeat, Ticket
@@ -36,10 +37,7 @@ def _capture(
     current: Reservation, payment: Payment, channel: Channel, now: datetime
 ) -> tuple[Purchase | None, Refund | None]:
     """The money is there. Whatever was believed of this payment before, it is captured now, and once."""
-    news = Payment.objects.filter(pk=payment.pk, captured_at=None).update(
-        captured_at=now, declined_at=None, abandoned_at=None
-    )
-    if not news:
+    if not _CAPTURE(payment=payment.pk, now=now):
         return current.bought, None
     if current.bought is not None:
         return current.bought, request_refund(payment, "paid twice", now)
@@ -49,13 +47,21 @@ def _capture(
     return _issue(current, payment, channel, now), None
 
 
+_CAPTURE = PreparedUpdate(
+    lambda payment: Payment.objects.filter(pk=payment, captured_at=None),
+    captured_at=Parameter("now"),
+    declined_at=None,
+    abandoned_at=None,
+)
+
+
 def _keep_for_good(current: Reservation, now: datetime) -> bool:
     """Turn the hold into a sale. If it lapsed, claim the same seats anew, or as good ones; whether that went."""
     if current.released_at is not None or current.showtime.cancelled_at is not None:
         return False
     held = current.kept_claims
     if current.is_live(now):
-        return claims.hold_until(held, None) == len(held)
+        return claims.hold_until(current, None) == len(held)
     same = [QuoteLine(claim.seat_id, claim.price, claim.fee, claim.tax) for claim in held]
     return _claim_again(current, held, same, now) or _claim_again(
         current, held, choosing.as_good(current.showtime, held, now), now
@@ -73,13 +79,15 @@ def _claim_again(current: Reservation, held: Sequence[ReservedSeat], lines: Sequ
             claims.claim(current, lines, held_until=None, now=now)
     except IntegrityError:
         return False
+    # Its tickets are for these seats.
+    current.with_claims(locked_row(current.pk).kept_claims)
     return True
 
 
 def _issue(current: Reservation, payment: Payment, channel: Channel, now: datetime) -> Purchase:
     """The purchase and its tickets; the mail with them goes out once this transaction is committed."""
     showtime = current.showtime
-    bought = Purchase.objects.create(
+    bought = Purchase(
         reservation=current,
         payment=payment,
         channel=channel,
@@ -89,12 +97,12 @@ def _issue(current: Reservation, payment: Payment, channel: Channel, now: dateti
         purchased_at=now,
         refundable_until=showtime.starts_at - timedelta(minutes=showtime.theater.refund_minutes),
     )
-    # Asked for anew: money that came late may have been given other seats.
-    seats = ReservedSeat.objects.filter(reservation=current, released_at=None).order_by("seat__y", "seat__x")
-    Ticket.objects.bulk_create(Ticket(purchase=bought, claim=claim) for claim in seats)
+    insert(bought)
+    tickets = [Ticket(purchase=bought, claim=claim) for claim in current.kept_claims]
+    insert_many(tickets)
     if bought.email:
         tasks.send_tickets.enqueue(bought.pk)
-    return bought
+    return bought.with_tickets(tickets)
 
 
 def _decline(current: Reservation, payment: Payment, now: datetime) -> None:
@@ -104,4 +112,4 @@ def _decline(current: Reservation, payment: Payment, now: datetime) -> None:
     payment.refresh_from_db()
     limit = current.created_at + timedelta(minutes=current.showtime.theater.hold_limit_minutes)
     had_left = payment.hold_ended_at - payment.started_at
-    claims.hold_until(current.kept_claims, max(payment.hold_ended_at, min(now + had_left, limit)))
+    claims.hold_until(current, max(payment.hold_ended_at, min(now + had_left, limit)))

@@ -1,0 +1,181 @@
+"""A queryset whose SQL is written once a process, for what is asked thousands of times.
+
+Building a statement from a queryset costs several times what the database needs to answer it. The queryset stays the
+one place that says what is asked; only its translation is remembered:
+
+    of_showtime = Prepared(lambda showtime, now: ReservedSeat.objects.live(now).filter(showtime=showtime))
+    of_showtime(showtime=7, now=now)
+"""
+
+import inspect
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cache
+from typing import Any, Generic, TypeVar
+
+from django.db import connection, models
+from django.db.models.expressions import Expression
+from django.db.models.query import ModelIterable, get_related_populators
+from django.db.models.sql import UpdateQuery
+from django.db.models.sql.compiler import SQLCompiler
+
+Row = TypeVar("Row")
+
+
+@dataclass(frozen=True, slots=True)
+class Slot:
+    """Where a value goes in a statement."""
+
+    name: str
+
+
+class Parameter(Expression):
+    """Stands in a queryset for a value that is known later."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__()
+        self.name = name
+
+    def as_sql(self, compiler: SQLCompiler, connection: Any) -> tuple[str, Any]:
+        return "%s", [Slot(self.name)]
+
+
+class Prepared(Generic[Row]):
+    """What `build` asks for, given the values of its parameters; each call runs one statement.
+
+    `build` is called once, with a `Parameter` for each value, and may not look at them. Rows are what the queryset's
+    would be: model instances with their `select_related`, or the tuples of `values_list`. Prefetches aren't made.
+    """
+
+    def __init__(self, build: Callable[..., models.QuerySet[Any, Row]]) -> None:
+        self._build = build
+        self._statement: _Statement | None = None
+
+    def __call__(self, **values: Any) -> list[Row]:
+        if self._statement is None:
+            self._statement = _Statement(self._build(**_parameters(self._build)))
+        return list(self._statement.run(values))
+
+    def first(self, **values: Any) -> Row | None:
+        return next(iter(self(**values)), None)
+
+
+class _Statement:
+    def __init__(self, queryset: models.QuerySet[Any, Any]) -> None:
+        compiler = queryset.query.get_compiler(connection=connection)
+        self.sql, self.parameters = compiler.as_sql()
+        self.compiler = compiler
+        self.converters = compiler.get_converters([column[0] for column in compiler.select[: compiler.col_count]])
+        self.read: Callable[[Sequence[Any]], Any] = tuple
+        if queryset._iterable_class is ModelIterable:
+            self.read = self._instance
+            self._prepare_instances()
+
+    def run(self, values: dict[str, Any]) -> Iterator[Any]:
+        with connection.cursor() as cursor:
+            cursor.execute(self.sql, _bound(self.parameters, values))
+            rows: Any = cursor.fetchall()
+        if self.converters:
+            rows = self.compiler.apply_converters(rows, self.converters)
+        return map(self.read, rows)
+
+    def _prepare_instances(self) -> None:
+        klass_info, select = self.compiler.klass_info, self.compiler.select
+        fields = klass_info["select_fields"]
+        self.model = klass_info["model"]
+        self.start, self.end = fields[0], fields[-1] + 1
+        self.names = [column[0].target.attname for column in select[self.start : self.end]]
+        # The stubs are those of a later Django, in which there is one argument more.
+        self.populators = get_related_populators(klass_info, select, connection.alias)  # type: ignore[call-arg]
+
+    def _instance(self, row: Sequence[Any]) -> Any:
+        instance = self.model.from_db(connection.alias, self.names, row[self.start : self.end])
+        for populator in self.populators:
+            populator.populate(row, instance)
+        return instance
+
+
+def _parameters(build: Callable[..., Any]) -> dict[str, Parameter]:
+    return {name: Parameter(name) for name in inspect.signature(build).parameters}
+
+
+def _bound(parameters: Sequence[Any], values: dict[str, Any]) -> list[Any]:
+    """The statement's constants and the call's values, as this database takes them."""
+    bound = [values[parameter.name] if isinstance(parameter, Slot) else parameter for parameter in parameters]
+    return [
+        connection.ops.adapt_datetimefield_value(value) if isinstance(value, datetime) else value for value in bound
+    ]
+
+
+class PreparedUpdate:
+    """An update whose SQL is written once: `build` gives the queryset, `values` what its rows get.
+
+    Values are constants, expressions, or a `Parameter`. Each call runs one statement and says how many rows it met.
+    """
+
+    def __init__(self, build: Callable[..., models.QuerySet[Any, Any]], **values: Any) -> None:
+        self._build = build
+        self._values = values
+        self._statement: tuple[str, Sequence[Any]] | None = None
+
+    def __call__(self, **values: Any) -> int:
+        if self._statement is None:
+            self._statement = self._written()
+        sql, parameters = self._statement
+        with connection.cursor() as cursor:
+            cursor.execute(sql, _bound(parameters, values))
+            met: int = cursor.rowcount
+        return met
+
+    def _written(self) -> tuple[str, Sequence[Any]]:
+        query: Any = self._build(**_parameters(self._build)).query.chain(UpdateQuery)
+        query.add_update_values(self._values)
+        sql, parameters = query.get_compiler(connection=connection).as_sql()
+        return sql, parameters
+
+
+def insert(row: models.Model) -> None:
+    """Save a new row, as `save(force_insert=True)` does, without signals; the SQL is written once a model."""
+    statement = _insert_statement(type(row))
+    with connection.cursor() as cursor:
+        cursor.execute(statement.sql, statement.values(row))
+        (row.pk,) = cursor.fetchone()
+    row._state.adding = False
+    row._state.db = connection.alias
+
+
+def insert_many(rows: Sequence[models.Model]) -> None:
+    """Save new rows of one model, in their order."""
+    if not rows:
+        return
+    statement = _insert_statement(type(rows[0]))
+    with connection.cursor() as cursor:
+        cursor.execute(statement.for_many(len(rows)), [value for row in rows for value in statement.values(row)])
+        for row, (pk,) in zip(rows, cursor.fetchall(), strict=True):
+            row.pk = pk
+            row._state.adding = False
+            row._state.db = connection.alias
+
+
+class _Insert:
+    def __init__(self, model: type[models.Model]) -> None:
+        quote: Callable[[Any], str] = connection.ops.quote_name
+        meta = model._meta
+        self.columns = [column for column in meta.concrete_fields if not column.primary_key]
+        names = ", ".join(quote(column.column) for column in self.columns)
+        self.head = f"INSERT INTO {quote(meta.db_table)} ({names}) VALUES "  # noqa: S608  the model's own names
+        self.row = f"({', '.join(['%s'] * len(self.columns))})"
+        self.tail = f" RETURNING {quote(meta.pk.column)}"
+        self.sql = self.for_many(1)
+
+    def for_many(self, number: int) -> str:
+        return self.head + ", ".join([self.row] * number) + self.tail
+
+    def values(self, row: models.Model) -> list[Any]:
+        return [column.get_db_prep_save(column.pre_save(row, True), connection) for column in self.columns]
+
+
+@cache
+def _insert_statement(model: type[models.Model]) -> _Insert:
+    return _Insert(model)
