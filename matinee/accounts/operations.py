@@ -5,9 +5,9 @@ from contextlib import contextmanager
 
 from allauth.account.adapter import get_adapter
 from allauth.account.models import EmailAddress
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.validators import MinLengthValidator, validate_email
-from django.conf import settings
 from django.db import IntegrityError, transaction
 
 from matinee.accounts.models import User
