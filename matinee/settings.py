@@ -44,6 +44,13 @@ def read_port(name: str, default: str) -> int:
     return int(value)
 
 
+def read_count(name: str, default: str) -> int:
+    value = read(name, default)
+    if not (value.isascii() and value.isdigit() and int(value) < 10):
+        raise ImproperlyConfigured(f"{name} is {value!r}. It is a number from 0 to 9.")
+    return int(value)
+
+
 def read_list(name: str) -> list[str]:
     return [part.strip() for part in read(name).split(",") if part.strip()]
 
@@ -134,11 +141,13 @@ INSTALLED_APPS = [
     "matinee.sales",
     "matinee.web",
     "matinee.api",
+    "matinee.staff",
     "matinee.watching",
 ]
 
 MIDDLEWARE = [
     "matinee.watching.middleware.WatchingMiddleware",
+    "matinee.headers.HeadersMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -286,6 +295,8 @@ PG_BIN = read("PG_BIN")
 
 # ── Cookies, headers ─────────────────────────────────────────────────────────────────────────────
 
+# With this prefix a browser takes it from nobody but this very host, and by HTTPS alone.
+SESSION_COOKIE_NAME = "sessionid" if IS_DEMO else "__Host-sessionid"
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_SECURE = not IS_DEMO
@@ -294,6 +305,8 @@ CSRF_TRUSTED_ORIGINS = read_list("CSRF_TRUSTED_ORIGINS")
 if wrong := [origin for origin in CSRF_TRUSTED_ORIGINS if "://" not in origin]:
     raise ImproperlyConfigured(f"CSRF_TRUSTED_ORIGINS names {wrong[0]!r}. An origin has a scheme: https://example.org")
 CSRF_FAILURE_VIEW = "matinee.web.errors.csrf_failed"
+# How many proxies stand before the site and say who is asking. One too many, and visitors can say it themselves.
+ALLAUTH_TRUSTED_PROXY_COUNT = read_count("TRUSTED_PROXIES", "0" if IS_DEMO else "1")
 SECURE_SSL_REDIRECT = not IS_DEMO
 SECURE_PROXY_SSL_HEADER = None if IS_DEMO else ("HTTP_X_FORWARDED_PROTO", "https")
 SECURE_HSTS_SECONDS = 0 if IS_DEMO else 2 * 365 * 24 * 3600
@@ -315,6 +328,22 @@ CONTENT_SECURITY_POLICY = {
         "frame-ancestors": [NONE],
     },
 }
+
+# What a page could ask of the browser and ours don't; the camera reads tickets at the door.
+PERMISSIONS_POLICY = "camera=(self), " + ", ".join(
+    f"{feature}=()"
+    for feature in (
+        *("accelerometer", "autoplay", "browsing-topics", "display-capture", "encrypted-media", "fullscreen"),
+        *("geolocation", "gyroscope", "hid", "magnetometer", "microphone", "midi", "payment", "serial", "usb"),
+        *("screen-wake-lock", "xr-spatial-tracking"),
+    )
+)
+# Where a hole in the site is reported: an e-mail address or a page.
+SECURITY_CONTACT = read("SECURITY_CONTACT")
+if SECURITY_CONTACT and "@" in SECURITY_CONTACT and ":" not in SECURITY_CONTACT:
+    SECURITY_CONTACT = f"mailto:{SECURITY_CONTACT}"
+if SECURITY_CONTACT and not SECURITY_CONTACT.startswith(("mailto:", "https://")):
+    raise ImproperlyConfigured("SECURITY_CONTACT is neither an e-mail address nor a page that begins with https://.")
 
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1_000_000
 

@@ -3,6 +3,7 @@ from django.urls import include, path
 
 urlpatterns = [
     path("admin/", admin.site.urls),
+    path("staff/", include("matinee.staff.urls")),
     path("", include("matinee.web.urls")),
 ]
 

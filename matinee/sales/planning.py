@@ -94,6 +94,10 @@ def withhold(
     *, showtime: Showtime, seats: Sequence[HallSeat], reason: str, until: datetime | None, now: datetime
 ) -> Reservation:
     """Keep free seats back for the house; at `until`, if it is given, they are on sale by the clock. SeatTaken."""
+    if not seats:
+        raise Invalid("seats", "Choose the seats first.")
+    if until is not None and until <= now:
+        raise Invalid("until", "They can't go on sale in the past.")
     try:
         with transaction.atomic():
             kept = Reservation.objects.create(showtime=showtime, channel=Channel.HOUSE, reason=reason, created_at=now)

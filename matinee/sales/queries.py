@@ -188,7 +188,7 @@ def screens(theaters: Iterable[int]) -> dict[Screen, int]:
     """The screens of these theaters, in one statement, with how many seats the current plan of each has."""
     plans = SeatPlan.objects.in_use().filter(screen__theater__in=list(theaters))
     usual_last = plans.usual_last().annotate(capacity=Count("seats")).select_related("screen")
-    return {plan.screen: plan.capacity for plan in usual_last}
+    return {plan.screen: plan.capacity for plan in usual_last}  # type: ignore[attr-defined]  # annotated
 
 
 def capacities(theaters: Iterable[int]) -> dict[int, int]:

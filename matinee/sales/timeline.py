@@ -33,7 +33,7 @@ def _of_claim(claim: ReservedSeat, now: datetime) -> Iterator[Happening]:
     reservation = claim.reservation
 
     def happened(at: datetime, what: str) -> Happening:
-        return Happening(at, what, _who(reservation), reservation.channel, reservation.pk)
+        return Happening(at, what, who(reservation), reservation.channel, reservation.pk)
 
     if reservation.channel == Channel.HOUSE:
         yield happened(claim.claimed_at, f"kept back: {reservation.reason}")
@@ -68,7 +68,7 @@ def _of_breakage(breakage: BrokenSeat) -> Iterator[Happening]:
         yield Happening(breakage.mended_at, "mended")
 
 
-def _who(reservation: Reservation) -> str:
+def who(reservation: Reservation) -> str:
     if reservation.channel == Channel.HOUSE:
         return "the house"
     return reservation.name or (reservation.user.username if reservation.user else "") or "a guest"

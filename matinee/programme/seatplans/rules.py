@@ -1,7 +1,7 @@
 """Lines that say how the rows below them are meant: `numbers: right to left, from 101, without 13`."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from matinee.programme.seatplans.generating import ALPHABET
 from matinee.programme.seatplans.values import (
@@ -22,6 +22,7 @@ MOST_LEFT_OUT = 50
 STEEPEST = 50
 BEND = re.compile(r"([+-]?)(\d{1,2})(?:\.(\d))?")
 Said = tuple[str, int]
+Reader = Callable[[list[Said], str, int], Rule]
 
 
 def read_rule(said: str, remark: str, line: int, column: int) -> Rule:
@@ -31,7 +32,7 @@ def read_rule(said: str, remark: str, line: int, column: int) -> Rule:
     if said.lower() == "unnumbered":
         return Unnumbered(remark)
     word, _, rest = said.partition(":")
-    readers = {"numbers": _numbers, "rows": _names, "bend": _bend, "shift": _shift}
+    readers: dict[str, Reader] = {"numbers": _numbers, "rows": _names, "bend": _bend, "shift": _shift}
     if word.strip().lower() not in readers:
         raise PlanError(f"{word[:20]!r} is no rule; these are: numbers, rows, bend, shift.", line, column)
     return readers[word.strip().lower()](list(_phrases(rest, column + len(word) + 1)), remark, line)

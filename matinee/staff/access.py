@@ -1,0 +1,44 @@
+"""Who gets in: staff, and nobody else. Every address of this app passes through here."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from django.contrib.auth.views import redirect_to_login
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponseBase
+from django.urls import URLPattern, path
+from django.views.decorators.cache import never_cache
+from django_htmx.middleware import HtmxDetails
+
+from matinee.accounts.models import User
+
+
+class Request(HttpRequest):
+    """A request of somebody who belongs to the cinema."""
+
+    htmx: HtmxDetails
+    user: User
+
+
+View = Callable[..., HttpResponseBase]
+
+
+def staff_only(view: View) -> View:
+    """Guests are asked to log in; customers are told that this isn't for them."""
+
+    @never_cache
+    @wraps(view)
+    def guarded(request: HttpRequest, **kwargs: Any) -> HttpResponseBase:
+        if not isinstance(request.user, User) or not request.user.is_active:
+            return redirect_to_login(request.get_full_path())
+        if not request.user.is_staff:
+            raise PermissionDenied
+        return view(request, **kwargs)
+
+    return guarded
+
+
+def page(route: str, view: View, name: str) -> URLPattern:
+    """An address for staff. Nothing in `urls.py` is made in any other way, and a test walks all of it."""
+    return path(route, staff_only(view), name=name)

@@ -1,0 +1,48 @@
+"""What staff fill in. What may be done with it is for the operations to say."""
+
+from datetime import datetime
+from typing import Any
+
+from django import forms
+
+from matinee.programme.models import Showtime
+
+
+class HouseForm(forms.Form):
+    reason = forms.CharField(max_length=200, help_text="Press, sightlines, guests of the house …")
+    until = forms.DateTimeField(
+        label="On sale from",
+        required=False,
+        widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
+        help_text="By the theater's clock. Empty: until somebody puts them on sale.",
+    )
+
+    def __init__(self, showtime: Showtime, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.zone = showtime.theater.zoneinfo
+
+    def clean_until(self) -> datetime | None:
+        """What was typed is the theater's time."""
+        until: datetime | None = self.cleaned_data["until"]
+        return until and until.replace(tzinfo=self.zone)
+
+
+class ReservationForm(forms.Form):
+    name = forms.CharField(max_length=200)
+    email = forms.EmailField(label="E-mail", required=False, help_text="The tickets go there, if there is one.")
+    number = forms.IntegerField(label="How many places", min_value=1, initial=2)
+    reason = forms.CharField(
+        label="Reason to pass a rule",
+        max_length=200,
+        required=False,
+        help_text="Only for seats that are kept for wheelchairs, or for more than a customer may have.",
+    )
+
+    def __init__(self, showtime: Showtime, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if showtime.plan.numbered:
+            del self.fields["number"]
+
+
+class BreakageForm(forms.Form):
+    note = forms.CharField(label="What is broken", max_length=200, required=False)
