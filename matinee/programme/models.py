@@ -123,7 +123,7 @@ class Theater(models.Model):
     desk_sells_minutes = models.PositiveSmallIntegerField(
         default=20, help_text="How long after the start the desk still sells."
     )
-    booking_fee = models.PositiveIntegerField(
+    booking_fee = models.PositiveBigIntegerField(
         default=0, help_text="A seat, in the currency's smallest unit. Every price shown includes it."
     )
     tax_rate = models.PositiveSmallIntegerField(
@@ -288,7 +288,7 @@ class PriceCard(models.Model):
 class Price(models.Model):
     card = models.ForeignKey(PriceCard, on_delete=models.CASCADE, related_name="prices")
     category = models.CharField(max_length=10, choices=SeatCategory)
-    amount = models.PositiveIntegerField(help_text="In the currency's smallest unit.")
+    amount = models.PositiveBigIntegerField(help_text="In the currency's smallest unit.")
 
     class Meta:
         ordering = ["card", "amount"]

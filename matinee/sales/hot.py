@@ -32,7 +32,7 @@ kept AS (
 )
 {_INSERT_CLAIMS}
 SELECT kept.id, %s::bigint, line.seat, line.price, line.fee, line.tax, %s::timestamptz, %s::timestamptz, NULL, ''
-FROM kept, unnest(%s::bigint[], %s::int[], %s::int[], %s::int[]) AS line(seat, price, fee, tax)
+FROM kept, unnest(%s::bigint[], %s::bigint[], %s::bigint[], %s::bigint[]) AS line(seat, price, fee, tax)
 ORDER BY line.seat
 RETURNING id, reservation_id, seat_id
 """  # noqa: S608  put together from the constants above
