@@ -68,7 +68,7 @@ class Answer:
 
 
 UNKNOWN = Answer.of(HTTPStatus.NOT_FOUND)
-CLOSED = Answer.of(HTTPStatus.GONE)
+CLOSED = Answer.of(HTTPStatus.OK, "closed")
 UNANSWERED = Answer.of(HTTPStatus.SERVICE_UNAVAILABLE)
 
 
@@ -99,6 +99,7 @@ def taken(pk: int) -> Answer:
     """The taken seats of this showtime as they were at most half a second ago; while somebody looks, as they were.
 
     The words are its seat plan's id and, a bit a seat in the plan's order, which are taken: `12 0f8`.
+    They are `closed` once it has begun or was cancelled.
     """
     watched = _watched.get(pk)
     if watched is None:

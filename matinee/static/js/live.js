@@ -1,5 +1,5 @@
 // What others take and give back, without loading the page again. The answer to <form data-live="ADDRESS"> is the seat
-// plan's id and a bit a seat, in the order of the seats: 1 is taken.
+// plan's id and a bit a seat, in the order of the seats: 1 is taken. Once nothing is sold any more it is "closed".
 const EVERY = 1400
 const LONGEST = 60_000
 const QUIET = 10_000
@@ -15,7 +15,6 @@ for (const form of document.querySelectorAll("form[data-live]")) {
     if (document.hidden) return
     try {
       const answer = await fetch(form.dataset.live, { cache: "no-cache" })
-      if (answer.status === 404 || answer.status === 410) return over("Seats for this showtime are no longer sold here.")
       if (!answer.ok) throw new Error(answer.status)
       wait = EVERY
       if (show(await answer.text())) later()
@@ -32,6 +31,7 @@ for (const form of document.querySelectorAll("form[data-live]")) {
 
   const show = (words) => {
     if (words === last) return true
+    if (words === "closed") return over("Seats for this showtime are no longer sold here.")
     const [plan, digits] = words.split(" ")
     if (plan !== form.dataset.plan) return over("The seats of this showtime were changed. Load the page again.")
     last = words
@@ -42,8 +42,9 @@ for (const form of document.querySelectorAll("form[data-live]")) {
   }
   const change = (changed) => {
     const gone = changed.filter((seat) => seat.checked)
+    const focused = document.activeElement
     for (const seat of changed) turn(seat)
-    form.dispatchEvent(new Event("seatstaken"))
+    form.dispatchEvent(new CustomEvent("seatstaken", { detail: focused }))
     form.dispatchEvent(new Event("change"))
     const left = seats.filter((seat) => !seat.disabled).length
     if (free) free.textContent = left

@@ -1,6 +1,6 @@
-// The room larger and smaller: by buttons, by + and −, by two fingers (pinch.js), by a tap where seats are too small for
-// a fingertip. What one has pointed at stays where it is. Its size is --seat; without one it fits into the width.
-import { pinches } from "./pinch.js"
+// The room larger and smaller: by buttons, by + and −, by two fingers, by a tap where seats are too small for one
+// (fingers.js). What one has pointed at stays where it is. Its size is --seat; without one it fits into the width.
+import { pinches, taps } from "./fingers.js"
 
 const STEP = 1.6
 const LARGEST = 72
@@ -44,22 +44,7 @@ for (const frame of document.querySelectorAll("[data-zoom]")) {
     step(by, Object.values(center(event.target.getBoundingClientRect())))
   })
   pinches(frame, size, zoom)
-
-  // A fingertip covers several of the small seats: the first tap enlarges what is under it, the second one picks.
-  let [pointer, enlarged] = ["mouse", 0]
-  frame.addEventListener("pointerdown", (event) => { pointer = event.pointerType })
-  frame.addEventListener("click", (event) => {
-    if (event.detail === 0 || pointer !== "touch") return
-    if (size() < touch - .5) {
-      event.preventDefault()
-      enlarged = event.timeStamp
-      zoom(touch, event.clientX, event.clientY)
-    } else if (event.timeStamp - enlarged < 350) event.preventDefault()
-  }, true)
-  frame.addEventListener("dblclick", (event) => {
-    if (event.target.matches("input") || event.timeStamp - enlarged < 700) return
-    zoom(size() > fit + .1 ? 0 : touch, event.clientX, event.clientY)
-  })
+  taps(frame, size, touch, zoom, () => size() > fit + .1)
   let width = frame.clientWidth
   new ResizeObserver(() => {
     if (frame.clientWidth === width) return

@@ -36,16 +36,6 @@ def world(transactional_db: None, clock: time_machine.Traveller) -> World:
 
 
 @pytest.fixture
-def heard(page: Page) -> Iterator[list[str]]:
-    """What the browser complains of, but for the answers that say no: scripts, files, what the CSP forbids."""
-    heard: list[str] = []
-    page.on("console", lambda message: heard.append(message.text) if message.type in ("error", "warning") else None)
-    page.on("pageerror", lambda error: heard.append(str(error)))
-    yield heard
-    assert [words for words in heard if "status of 40" not in words] == []
-
-
-@pytest.fixture
 def press(page: Page) -> Callable[[str], None]:
     """Go to what has this name with the Tab key, and press it."""
 
@@ -71,7 +61,7 @@ def sign_in(page: Page, live_server: LiveServer, name: str = "ann") -> None:
     page.get_by_role("main").get_by_role("button", name="Log in").click()
 
 
-@pytest.mark.usefixtures("heard")
+@pytest.mark.usefixtures("complaints")
 def test_a_guest_with_a_keyboard_and_a_card_that_is_declined(
     world: World, page: Page, live_server: LiveServer, press: Callable[..., None]
 ) -> None:
@@ -97,7 +87,7 @@ def test_a_guest_with_a_keyboard_and_a_card_that_is_declined(
         expect(page.get_by_role("img", name=f"QR code {ticket.spaced_code}")).to_be_visible()
 
 
-@pytest.mark.usefixtures("heard")
+@pytest.mark.usefixtures("complaints")
 def test_somebody_who_registers_on_the_way(world: World, page: Page, live_server: LiveServer) -> None:
     page.goto(f"{live_server.url}/showtime/{world.showtime.pk}/")
     page.get_by_role("button", name="The best 2").click()
@@ -136,7 +126,7 @@ def test_without_scripts_all_of_it_works(world: World, browser: Browser, live_se
         expect(page.get_by_role("heading", level=1)).to_have_text("These tickets were given back")
 
 
-@pytest.mark.usefixtures("heard")
+@pytest.mark.usefixtures("complaints")
 def test_the_clock_warns_and_at_its_end_the_page_says_so(
     world: World, page: Page, live_server: LiveServer, clock: time_machine.Traveller
 ) -> None:
@@ -158,7 +148,7 @@ def test_the_clock_warns_and_at_its_end_the_page_says_so(
     expect(page.get_by_role("button", name="Add time")).to_be_visible()
 
 
-@pytest.mark.usefixtures("heard")
+@pytest.mark.usefixtures("complaints")
 def test_a_page_that_waits_for_the_bank_looks_again_by_itself(
     world: World, page: Page, live_server: LiveServer, clock: time_machine.Traveller
 ) -> None:
@@ -223,7 +213,7 @@ GUESTS = [
 ]
 
 
-@pytest.mark.usefixtures("heard")
+@pytest.mark.usefixtures("complaints")
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_axe_finds_nothing(pages: list[str], page: Page, live_server: LiveServer, scheme: str) -> None:
     page.emulate_media(color_scheme="dark" if scheme == "dark" else "light")
@@ -241,7 +231,7 @@ def axe(page: Page, live_server: LiveServer, address: str) -> list[str]:
     return [f"{address}: {result.generate_report()}"] if result.violations_count else []
 
 
-@pytest.mark.usefixtures("heard")
+@pytest.mark.usefixtures("complaints")
 @pytest.mark.parametrize("width", [320, 390, 1280])
 def test_no_page_scrolls_sideways_and_every_control_is_big_enough(
     pages: list[str], page: Page, live_server: LiveServer, width: int

@@ -52,16 +52,6 @@ def sold_out(house: Showtime) -> Showtime:
     return showtime
 
 
-@pytest.fixture
-def complaints(page: Page) -> Iterator[list[str]]:
-    """What the browser complains of: scripts that break, files that are missing, what the CSP forbids."""
-    heard: list[str] = []
-    page.on("console", lambda message: heard.append(message.text) if message.type in ("error", "warning") else None)
-    page.on("pageerror", lambda error: heard.append(str(error)))
-    yield heard
-    assert not heard
-
-
 def addresses(showtime: Showtime) -> list[str]:
     theater, movie = showtime.theater, showtime.movie
     return [

@@ -1,0 +1,371 @@
+"""Picking seats in a real browser: with a finger, with keys, from a list, and while others pick as well."""
+
+import re
+import time
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
+
+import pytest
+import time_machine
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, BrowserContext, Page, expect
+from pytest_django.live_server_helper import LiveServer
+
+from matinee.programme import operations as programme
+from matinee.programme.models import SeatCategory, Showtime
+from matinee.sales.models import Reservation
+from matinee.testing import NOW, World, a_reservation, a_screen, a_showtime
+
+pytestmark = [pytest.mark.browser, pytest.mark.usefixtures("complaints")]
+
+WIDE = "\n".join(
+    ["[Stalls]", "bend: 1"]
+    + [f"{row} " + "s " * 7 + "_ " + ("p " if row in "EF" else "s ") * 13 + "_ " + "s " * 7 for row in "ABCDEFGH"]
+    + ["J w c s s s s s _ s s s s s s s s s s s s s _ s s s s s c w", "[Balcony]", "shift: half", "BA" + " b" * 29]
+)
+PHONE = {"width": 390, "height": 844}
+# One poll, and what a process remembers.
+WITHIN = 2_000
+
+
+@pytest.fixture
+def clock(transactional_db: None) -> Iterator[None]:
+    """It goes on: browsers wait for it."""
+    with time_machine.travel(datetime(2030, 1, 1, 12, tzinfo=UTC)):
+        yield
+
+
+@pytest.fixture
+def world(clock: None) -> World:
+    return World.build()
+
+
+@pytest.fixture
+def hall(world: World) -> Showtime:
+    """29 places wide, bent, with a balcony; two seats of it are taken."""
+    dear = {SeatCategory.PREMIUM: world.theater.money(1400), SeatCategory.BALCONY: world.theater.money(800)}
+    programme.set_prices(world.theater, "Standard", dear)
+    showtime = a_showtime(world.movie, screen=a_screen(world.theater, "Grand", WIDE))
+    a_reservation(showtime, seats=["E14", "E15"])
+    return showtime
+
+
+@pytest.fixture
+def phone(browser: Browser) -> Iterator[BrowserContext]:
+    with browser.new_context(viewport=PHONE, has_touch=True, is_mobile=True) as context:  # type: ignore[arg-type]
+        yield context
+
+
+@pytest.fixture
+def seat_page(live_server: LiveServer) -> Callable[..., None]:
+    def open_in(page: Page, showtime: Showtime, view: str = "map") -> None:
+        page.goto(f"{live_server.url}/showtime/{showtime.pk}/?view={view}")
+
+    return open_in
+
+
+def size(page: Page) -> float:
+    return float(page.evaluate("document.querySelector('[data-room] input').getBoundingClientRect().width"))
+
+
+def overhang(page: Page) -> int:
+    """How much of the room's width is out of sight."""
+    frame = "document.querySelector('.room-scroll')"
+    return int(page.evaluate(f"{frame}.scrollWidth - {frame}.clientWidth"))
+
+
+def place(page: Page, seat: str) -> tuple[float, float]:
+    box = page.locator(f"[value={seat}]").bounding_box()
+    assert box
+    return box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+
+
+# ── The whole room, and larger ───────────────────────────────────────────────────────────────────
+
+
+@pytest.mark.parametrize("width", [320, 390, 1280])
+def test_the_whole_room_is_seen_at_once(hall: Showtime, page: Page, seat_page: Callable[..., None], width: int) -> None:
+    page.set_viewport_size({"width": width, "height": 800})
+    seat_page(page, hall)
+    assert overhang(page) == 0
+    for seat in ("A1", "A27", "BA29"):
+        x, _ = place(page, seat)
+        assert 0 < x < width
+
+
+@pytest.mark.parametrize("width", [320, 1280])
+@pytest.mark.parametrize("view", ["map", "list"])
+def test_no_room_makes_the_page_scroll_sideways(
+    hall: Showtime, page: Page, seat_page: Callable[..., None], view: str, width: int
+) -> None:
+    page.set_viewport_size({"width": width, "height": 800})
+    seat_page(page, hall, view)
+    assert page.evaluate("document.documentElement.scrollWidth") == width
+
+
+def test_without_scripts_seats_keep_a_size_and_the_room_scrolls(
+    hall: Showtime, browser: Browser, seat_page: Callable[..., None]
+) -> None:
+    with browser.new_context(java_script_enabled=False, viewport=PHONE, has_touch=True, is_mobile=True) as context:  # type: ignore[arg-type]
+        page = context.new_page()
+        seat_page(page, hall)
+        box = page.locator("[value=A1]").bounding_box()
+        assert box
+        assert box["width"] == 44
+        expect(page.get_by_role("button", name="Larger")).to_be_hidden()
+        page.locator("[value=BA15]").check()
+        page.locator("[value=BA16]").check()
+        page.get_by_role("button", name="Keep these seats").click()
+        page.wait_for_url("**/reserve/*/")
+    assert Reservation.objects.latest("pk").labels == ["BA15", "BA16"]
+
+
+def test_the_first_tap_enlarges_and_the_second_picks(
+    hall: Showtime, phone: BrowserContext, seat_page: Callable[..., None]
+) -> None:
+    page = phone.new_page()
+    seat_page(page, hall)
+    page.locator("[value=F15]").scroll_into_view_if_needed()
+    x, y = place(page, "F15")
+    before = page.evaluate("[scrollY, document.documentElement.scrollHeight]")
+    page.touchscreen.tap(x, y)
+    expect(page.locator("[value=F15]")).not_to_be_checked()
+    assert size(page) == 44
+    there = place(page, "F15")
+    assert abs(there[0] - x) < 2
+    assert abs(there[1] - y) < 2
+    # A double tap is no pick, and nothing else on the page has moved.
+    page.touchscreen.tap(x, y)
+    expect(page.locator("[value=F15]")).not_to_be_checked()
+    assert page.evaluate("[scrollY, document.documentElement.scrollHeight]") == before
+    page.wait_for_timeout(400)
+    page.touchscreen.tap(x, y)
+    expect(page.locator("[value=F15]")).to_be_checked()
+    expect(page.locator("[data-choice]")).to_have_text("F15 €14.00")
+    expect(page.locator("[data-choice]")).to_be_in_viewport()
+
+
+def test_buttons_and_two_fingers_enlarge_and_a_finger_moves_the_room(
+    hall: Showtime, phone: BrowserContext, seat_page: Callable[..., None]
+) -> None:
+    page = phone.new_page()
+    seat_page(page, hall)
+    whole = size(page)
+    smaller, larger = (page.get_by_role("button", name=name) for name in ("Smaller", "Larger"))
+    expect(smaller).to_have_attribute("aria-disabled", "true")
+    larger.tap()
+    assert size(page) == pytest.approx(whole * 1.6, abs=0.1)
+    smaller.tap()
+    assert size(page) == whole
+    assert overhang(page) == 0
+
+    page.locator(".room-scroll").scroll_into_view_if_needed()
+    x, y = place(page, "D14")
+    fingers = phone.new_cdp_session(page)
+
+    def touch(kind: str, *at: tuple[float, float]) -> None:
+        points = [{"x": x, "y": y, "id": index} for index, (x, y) in enumerate(at)]
+        fingers.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": points})
+
+    touch("touchStart", (x - 20, y), (x + 20, y))
+    for apart in range(20, 81, 10):
+        touch("touchMove", (x - apart, y), (x + apart, y))
+    touch("touchEnd")
+    assert size(page) == pytest.approx(whole * 4, rel=0.05)
+    assert abs(place(page, "D14")[0] - x) < 3
+
+    before = place(page, "D14")[0]
+    touch("touchStart", (x, y))
+    for way in range(0, 101, 10):
+        touch("touchMove", (x - way, y))
+    touch("touchEnd")
+    page.wait_for_timeout(300)
+    assert place(page, "D14")[0] < before - 50
+    assert page.locator("[name=seats]:checked").count() == 0
+
+
+def test_twice_between_the_seats_shows_the_whole_room_again(
+    hall: Showtime, page: Page, seat_page: Callable[..., None]
+) -> None:
+    seat_page(page, hall)
+    whole = size(page)
+    page.get_by_role("button", name="Larger").click()
+    page.locator("[value=A14]").focus()
+    page.keyboard.press("+")
+    assert size(page) > whole * 1.6
+    page.get_by_text("Stalls", exact=True).first.dblclick(force=True)
+    assert size(page) == whole
+
+
+# ── By keys, by words ────────────────────────────────────────────────────────────────────────────
+
+
+def test_keys_go_over_what_is_taken_and_say_so(hall: Showtime, page: Page, seat_page: Callable[..., None]) -> None:
+    seat_page(page, hall)
+    said = page.locator("[data-said]")
+    page.locator("[value=E13]").focus()
+    for key, seat, words in [
+        ("ArrowRight", "E16", "E14, E15 taken."),
+        ("ArrowUp", "D16", ""),
+        ("ArrowLeft", "D15", ""),
+        ("ArrowDown", "F15", "E15 taken."),
+        ("Home", "F1", ""),
+        ("End", "F27", ""),
+        ("Control+Home", "A1", ""),
+        ("ArrowLeft", "A1", ""),
+        ("ArrowUp", "A1", ""),
+        ("Control+End", "BA29", ""),
+    ]:
+        page.keyboard.press(key)
+        assert page.evaluate("document.activeElement.value") == seat, key
+        if key not in ("Home", "End", "Control+Home", "Control+End"):
+            expect(said).to_have_text(words)
+    expect(page.locator("[data-pointed]")).to_have_text("Row BA, seat 29, balcony, €8.00")
+    before = size(page)
+    page.keyboard.press("+")
+    assert size(page) > before
+    page.keyboard.press("-")
+    assert size(page) == before
+    page.keyboard.press("Space")
+    page.keyboard.press("ArrowLeft")
+    page.keyboard.press("Space")
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.id") == "accessible"
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/reserve/*/")
+    assert Reservation.objects.latest("pk").labels == ["BA28", "BA29"]
+
+
+def test_map_and_list_are_heard_alike(hall: Showtime, page: Page, seat_page: Callable[..., None]) -> None:
+    heard = []
+    for view in ("map", "list"):
+        seat_page(page, hall, view)
+        snapshot = page.locator("form.seats").aria_snapshot()
+        heard.append(re.findall(r'checkbox "(Row [^"]*)"((?: \[\w+\])*)', snapshot))
+    assert heard[0] == heard[1]
+    assert len(heard[0]) == 9 * 27 + 29
+    assert ("Row E, seat 14, premium, €14.00, taken", " [disabled]") in heard[0]
+    assert ("Row J, seat 1, wheelchair space, standard, €10.00", "") in heard[0]
+    assert page.get_by_role("heading", name="Stalls, row E").count() == 1
+
+
+def test_the_choice_goes_along_from_map_to_list(hall: Showtime, page: Page, seat_page: Callable[..., None]) -> None:
+    seat_page(page, hall)
+    page.locator("[value=C3]").check()
+    page.locator("[value=C4]").check()
+    page.get_by_role("link", name="Show a list").click()
+    expect(page.locator("[data-choice]")).to_have_text("C3, C4 €20.00")
+    page.get_by_label("Row C, seat 5, standard, €10.00").check()
+    page.get_by_role("link", name="Show the map").click()
+    expect(page.locator("[data-choice]")).to_have_text("C3, C4, C5 €30.00")
+    page.get_by_role("button", name="Keep these 3").click()
+    page.wait_for_url("**/reserve/*/")
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_axe_finds_nothing_in_map_list_and_refusal(
+    hall: Showtime, page: Page, seat_page: Callable[..., None], scheme: str
+) -> None:
+    page.emulate_media(color_scheme="dark" if scheme == "dark" else "light")
+    for view in ("map", "list"):
+        seat_page(page, hall, view)
+        found = Axe().run(page)
+        assert found.violations_count == 0, found.generate_report()
+        page.locator("[value=C1]").check()
+        page.locator("[value=C3]").check()
+        page.get_by_role("button", name="Keep these 2").click()
+        expect(page.get_by_role("alert")).to_contain_text("Seat C2 would be left alone.")
+        found = Axe().run(page)
+        assert found.violations_count == 0, found.generate_report()
+
+
+# ── While others pick ────────────────────────────────────────────────────────────────────────────
+
+
+@pytest.mark.parametrize("view", ["map", "list"])
+def test_what_another_takes_shows_within_two_seconds(
+    hall: Showtime, browser: Browser, page: Page, seat_page: Callable[..., None], view: str
+) -> None:
+    seat_page(page, hall, view)
+    page.wait_for_timeout(1000)
+    with browser.new_context() as context:
+        other = context.new_page()
+        seat_page(other, hall)
+        other.locator("[value=C1]").check()
+        other.locator("[value=C2]").check()
+        other.get_by_role("button", name="Keep these 2").click()
+        other.wait_for_url("**/reserve/*/")
+        began = time.perf_counter()
+        expect(page.locator("[value=C1]")).to_be_disabled(timeout=WITHIN)
+        expect(page.locator("[value=C2]")).to_be_disabled()
+        assert time.perf_counter() - began < WITHIN / 1000
+        expect(page.get_by_label("Row C, seat 1, standard, €10.00, taken")).to_have_count(1)
+        expect(page.locator("[data-said]")).to_have_text(re.compile(r"C1, C2 were taken\. 268 seats are free\."))
+        expect(page.locator("[data-free]")).to_have_text("268")
+
+        other.get_by_role("button", name="Let the seats go").click()
+        expect(page.locator("[value=C1]")).to_be_enabled(timeout=WITHIN + 3000)
+    expect(page.get_by_label("Row C, seat 1, standard, €10.00", exact=True)).to_have_count(1)
+
+
+def test_what_one_had_marked_oneself_is_unmarked_and_said(
+    hall: Showtime, page: Page, seat_page: Callable[..., None]
+) -> None:
+    seat_page(page, hall)
+    page.locator("[value=C1]").check()
+    page.locator("[value=C2]").check()
+    page.locator("[value=C2]").focus()
+    a_reservation(hall, seats=["C2"])
+    expect(page.locator("[data-lost]")).to_have_text(
+        "C2 was taken a moment ago. Your other seats are still marked.", timeout=WITHIN + 1000
+    )
+    expect(page.locator("[value=C2]")).not_to_be_checked()
+    expect(page.locator("[data-choice]")).to_have_text("C1 €10.00")
+    assert page.evaluate("document.activeElement.value") in ("C1", "C3")
+    page.locator("[value=C3]").check()
+    expect(page.locator("[data-lost]")).to_have_text("")
+
+
+def test_who_changes_seats_keeps_their_own_free(
+    hall: Showtime, page: Page, seat_page: Callable[..., None], live_server: LiveServer
+) -> None:
+    seat_page(page, hall)
+    page.locator("[value=C1]").check()
+    page.locator("[value=C2]").check()
+    page.get_by_role("button", name="Keep these 2").click()
+    page.wait_for_url("**/reserve/*/")
+    page.goto(f"{page.url}seats/")
+    with page.expect_response("**/live/*"):
+        pass
+    page.wait_for_timeout(200)
+    expect(page.locator("[value=C1]")).to_be_checked()
+    expect(page.locator("[data-lost]")).to_have_text("")
+
+
+def test_a_page_that_nobody_looks_at_asks_nothing(hall: Showtime, page: Page, seat_page: Callable[..., None]) -> None:
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url) if "/live/" in request.url else None)
+    seat_page(page, hall)
+    page.wait_for_timeout(1600)
+    assert asked
+    hide = "Object.defineProperty(document, 'hidden', {{ value: {}, configurable: true }})"
+    page.evaluate(hide.format("true"))
+    page.wait_for_timeout(1500)
+    asked.clear()
+    page.wait_for_timeout(1600)
+    assert not asked
+    page.evaluate(hide.format("false"))
+    page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
+    page.wait_for_timeout(200)
+    assert asked
+
+
+def test_a_showtime_called_off_says_so_to_those_who_watch(
+    hall: Showtime, page: Page, seat_page: Callable[..., None]
+) -> None:
+    seat_page(page, hall)
+    with page.expect_response("**/live/*"):
+        pass
+    Showtime.objects.filter(pk=hall.pk).update(cancelled_at=NOW)
+    expect(page.locator("[data-lost]")).to_have_text("Seats for this showtime are no longer sold here.", timeout=9000)
