@@ -1,6 +1,6 @@
 """The room as pages draw it: sections, rows from the screen to the back, and in them seats and gaps."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import groupby
 from typing import Generic, Protocol, TypeVar
@@ -99,22 +99,39 @@ def rows(seats: Sequence[S]) -> list[Row[S]]:
 def _rows(seats: Sequence[S], left: int, right: int) -> Iterator[Row[S]]:
     last: int | None = None
     section = ""
-    in_front: dict[int, int] = {}
+    front = _Front(range(left, right + 1))
     for y, found in groupby(seats, key=lambda seat: seat.y):
         if last is not None and y > last + 1:
             yield Row("")
-            in_front = {x: dy - ROW for x, dy in in_front.items()}
+            front.go_back(ROW)
         last = y
         row = {seat.x: seat for seat in found}
         first, end = row[min(row)], row[max(row)]
+        lift = front.lift({seat.x: seat.dy for seat in row.values()})
         yield Row(
             name=first.row,
             places=[row.get(x) for x in range(left, right + 1)],
-            lift=max(0, *(in_front.get(seat.x, 0) - seat.dy for seat in row.values())),
+            lift=lift,
             section=first.section,
             opens=first.section != section,
             ends=(first.dy, end.dy),
             is_shifted=first.dx > 0,
         )
         section = first.section
-        in_front = {seat.x: seat.dy for seat in row.values()}
+
+
+class _Front:
+    """How far in front of the next row something stands, at each place across: the screen at first, then seats."""
+
+    def __init__(self, across: Iterable[int]) -> None:
+        self.stands = dict.fromkeys(across, 0)
+
+    def go_back(self, tenths: int) -> None:
+        self.stands = {x: at - tenths for x, at in self.stands.items()}
+
+    def lift(self, row: dict[int, int]) -> int:
+        """What a row needs in front of it; then it is what stands in front of the next one."""
+        needed = max(0, *(self.stands[x] - dy for x, dy in row.items()))
+        self.go_back(ROW + needed)
+        self.stands |= row
+        return needed

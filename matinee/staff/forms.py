@@ -8,7 +8,14 @@ from django import forms
 from matinee.programme.models import Showtime
 
 
-class HouseForm(forms.Form):
+class Form(forms.Form):
+    """Labels are written without a colon."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **{"label_suffix": ""} | kwargs)
+
+
+class HouseForm(Form):
     reason = forms.CharField(max_length=200, help_text="Press, sightlines, guests of the house …")
     until = forms.DateTimeField(
         label="On sale from",
@@ -27,7 +34,7 @@ class HouseForm(forms.Form):
         return until and until.replace(tzinfo=self.zone)
 
 
-class ReservationForm(forms.Form):
+class ReservationForm(Form):
     name = forms.CharField(max_length=200)
     email = forms.EmailField(label="E-mail", required=False, help_text="The tickets go there, if there is one.")
     number = forms.IntegerField(label="How many places", min_value=1, initial=2)
@@ -44,5 +51,5 @@ class ReservationForm(forms.Form):
             del self.fields["number"]
 
 
-class BreakageForm(forms.Form):
+class BreakageForm(Form):
     note = forms.CharField(label="What is broken", max_length=200, required=False)

@@ -16,9 +16,10 @@ from matinee.programme.models import Screen, SeatPlan
 from matinee.refusals import Refusal
 from matinee.sales import planning
 from matinee.staff.access import Request
+from matinee.staff.forms import Form
 
 
-class PlanForm(forms.Form):
+class PlanForm(Form):
     name = forms.CharField(max_length=100, help_text="With tables, Without the front rows …")
     seats = forms.IntegerField(label="Seats to begin with", min_value=1, max_value=seatplans.LARGEST_PLAN, initial=100)
 
