@@ -3,7 +3,9 @@
 import logging
 from datetime import datetime, timedelta
 
+from django.contrib.sessions.models import Session
 from django.db.models import Exists, F, OuterRef
+from django_tasks_db.models import DBTaskResult
 
 from matinee.sales.gateways import KNOWN
 from matinee.sales.gateways.base import NoAnswer
@@ -17,6 +19,8 @@ logger = logging.getLogger(__name__)
 # How long a gateway may take before the worker asks it what became of a payment.
 ANSWER_EXPECTED = timedelta(seconds=30)
 ANSWERS_REMEMBERED = timedelta(hours=24)
+# Long enough to look into one that failed.
+TASKS_KEPT = timedelta(days=14)
 
 
 def sweep(*, now: datetime) -> None:
@@ -27,7 +31,14 @@ def sweep(*, now: datetime) -> None:
     clear_broken(now=now)
     for refund in Refund.objects.filter(completed_at=None).select_related("payment"):
         pay_back(refund=refund, now=now)
+    forget_old(now)
+
+
+def forget_old(now: datetime) -> None:
+    """Throw away what nobody will ask for again: answers to programs, finished tasks, sessions that have ended."""
     RememberedAnswer.objects.filter(created_at__lte=now - ANSWERS_REMEMBERED).delete()
+    DBTaskResult.objects.filter(finished_at__lte=now - TASKS_KEPT).delete()
+    Session.objects.filter(expire_date__lte=now).delete()
 
 
 def ask_for_answers(now: datetime) -> None:
