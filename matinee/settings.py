@@ -163,6 +163,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "matinee.web.errors.MethodMiddleware",
 ]
 
 ROOT_URLCONF = "matinee.urls"

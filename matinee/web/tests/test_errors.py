@@ -64,3 +64,10 @@ def test_a_form_without_its_token(db: None) -> None:
 
 def test_too_many_tries_have_a_page() -> None:
     assert "Too many tries" in render_to_string("429.html")
+
+
+@pytest.mark.parametrize(("address", "allowed"), [("/", "GET, HEAD"), ("/showtime/1/", "GET, HEAD")])
+def test_what_cant_be_asked_of_a_page_is_said_on_one(db: None, visitor: Client, address: str, allowed: str) -> None:
+    answer = visitor.post(address)
+    assert (answer.status_code, answer["Allow"]) == (405, allowed)
+    assert words(answer).startswith("Not that way in This page can be looked at, and nothing can be sent to it.")
