@@ -12,9 +12,12 @@ from matinee.api.entry import answer
 
 SHARED = ("/register/", "/login/", "/logout/", "/movies/", "/theaters/", "/showtime/", "/reserve/", "/purchase/")
 
+# What a feed reader or a calendar asks for is a file, whatever it says that it accepts.
+FILES = (".ics", "/feed.json")
+
 
 def is_shared(path: str) -> bool:
-    return f"{path}/".startswith(SHARED)
+    return f"{path}/".startswith(SHARED) and not path.endswith(FILES)
 
 
 def wants_json(request: HttpRequest) -> bool:

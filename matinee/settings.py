@@ -330,14 +330,17 @@ CONTENT_SECURITY_POLICY = {
     },
 }
 
-# What a page could ask of the browser and ours don't; the camera reads tickets at the door.
-PERMISSIONS_POLICY = "camera=(self), " + ", ".join(
-    f"{feature}=()"
-    for feature in (
-        *("accelerometer", "autoplay", "browsing-topics", "display-capture", "encrypted-media", "fullscreen"),
-        *("geolocation", "gyroscope", "hid", "magnetometer", "microphone", "midi", "payment", "serial", "usb"),
-        *("screen-wake-lock", "xr-spatial-tracking"),
-    )
+# What a page could ask of the browser and ours don't. Staff read tickets at the door, with the camera.
+PERMISSIONS_POLICY = ", ".join(
+    [f"{feature}=(self)" for feature in ("camera", "fullscreen", "screen-wake-lock")]
+    + [
+        f"{feature}=()"
+        for feature in (
+            *("accelerometer", "autoplay", "browsing-topics", "display-capture", "encrypted-media", "geolocation"),
+            *("gyroscope", "hid", "magnetometer", "microphone", "midi", "payment", "serial", "usb"),
+            "xr-spatial-tracking",
+        )
+    ]
 )
 # Where a hole in the site is reported: an e-mail address or a page.
 SECURITY_CONTACT = read("SECURITY_CONTACT")

@@ -6,6 +6,8 @@ from functools import cache
 from http import HTTPStatus
 from typing import Any
 
+from django.conf import settings
+
 from matinee.api import problems
 from matinee.api.problems import Problem
 from matinee.api.service import service
@@ -24,7 +26,7 @@ Errors are problem details (RFC 9457): `detail` is for people, `code` is stable 
 """
 SECURITY_SCHEMES = {
     "token": {"type": "http", "scheme": "bearer", "description": "The token that `/login/` answers."},
-    "session": {"type": "apiKey", "in": "cookie", "name": "sessionid"},
+    "session": {"type": "apiKey", "in": "cookie", "name": settings.SESSION_COOKIE_NAME},
     "csrf": {"type": "apiKey", "in": "header", "name": "X-CSRFToken", "description": "The `csrftoken` cookie's value."},
 }
 HEADERS = {

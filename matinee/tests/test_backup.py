@@ -16,7 +16,7 @@ import psycopg
 import pytest
 from psycopg.sql import SQL, Identifier
 
-from matinee.tests.postgres import _binary
+from matinee.tests.postgres import binary
 from matinee.tests.site import MANAGE, Site
 
 SELLERS = 4
@@ -73,7 +73,7 @@ class Sales:
 @pytest.fixture(autouse=True)
 def _programs(monkeypatch: pytest.MonkeyPatch) -> None:
     """PostgreSQL's own, of the version that the tests' server has."""
-    monkeypatch.setenv("PG_BIN", str(Path(_binary("pg_dump")).parent))
+    monkeypatch.setenv("PG_BIN", str(Path(binary("pg_dump")).parent))
 
 
 @pytest.fixture
@@ -98,7 +98,7 @@ def site(tmp_path: Path, database_url: str) -> Site:
 
 
 def run(site: Site, *arguments: str) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, MANAGE, *arguments]
+    command = [sys.executable, str(MANAGE), *arguments]
     return subprocess.run(
         command, env=site.environment, capture_output=True, text=True, check=False, stdin=subprocess.DEVNULL
     )

@@ -68,6 +68,11 @@ def read_settings(home: Path, **variables: str) -> subprocess.CompletedProcess[s
         ({"DEFAULT_CURRENCY": "EURO"}, "DEFAULT_CURRENCY is 'EURO'. It is a code of ISO 4217: EUR"),
         ({"DEFAULT_PRICE": "-1"}, "DEFAULT_PRICE is '-1'. It is an amount of EUR, such as 10"),
         ({"DEFAULT_PRICE": "9.999"}, "DEFAULT_PRICE is '9.999'. It is an amount of EUR, such as 10"),
+        ({"TRUSTED_PROXIES": "-1"}, "TRUSTED_PROXIES is '-1'. It is a number from 0 to 9."),
+        (
+            {"SECURITY_CONTACT": "ann"},
+            "SECURITY_CONTACT is neither an e-mail address nor a page that begins with https://.",
+        ),
         ({"GATEWAYS": "paypal"}, "GATEWAYS names 'paypal'. These are known: demo, desk."),
         (
             {"MATINEE_HOME": "/dev/null/home"},

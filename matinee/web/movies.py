@@ -18,6 +18,8 @@ from matinee.web.http import Request, page_or_part
 from matinee.web.programme import TIMES_OF_DAY, Wanted, programme
 
 AT_ONCE = 60
+# Feed readers and other sites may show a poster.
+SHOWN_ANYWHERE = {"Cross-Origin-Resource-Policy": "cross-origin"}
 
 
 @require_safe
@@ -55,10 +57,14 @@ def movie(request: Request, pk: int) -> HttpResponse:
 @require_safe
 def uploaded_poster(request: Request, name: str) -> HttpResponseBase:
     """A picture that staff have put in. There are few, so they need no server of their own."""
-    return serve(request, name, document_root=str(Path(settings.MEDIA_ROOT) / "posters"))
+    response = serve(request, name, document_root=str(Path(settings.MEDIA_ROOT) / "posters"))
+    for header, value in SHOWN_ANYWHERE.items():
+        response[header] = value
+    return response
 
 
 @cache_control(public=True, max_age=24 * 3600)
 @require_safe
 def poster(request: Request, pk: int) -> HttpResponse:
-    return HttpResponse(posters.draw(get_object_or_404(Movie, pk=pk)), content_type="image/svg+xml")
+    picture = posters.draw(get_object_or_404(Movie, pk=pk))
+    return HttpResponse(picture, content_type="image/svg+xml", headers=SHOWN_ANYWHERE)

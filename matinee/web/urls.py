@@ -3,16 +3,21 @@
 from allauth.account import views as account
 from django.urls import include, path, re_path
 
-from matinee.web import live, movies, purchases, reservations, showtimes, theaters, today
+from matinee.web import feeds, finding, live, movies, purchases, reservations, showtimes, theaters, today
 
 urlpatterns = [
     path("", today.today, name="today"),
+    path("robots.txt", finding.robots, name="robots"),
+    path("sitemap.xml", finding.sitemap, name="sitemap"),
+    path(".well-known/security.txt", finding.security, name="security"),
     path("movies/", movies.movies, name="movies"),
     path("movies/<int:pk>/", movies.movie, name="movie"),
     path("posters/<int:pk>.svg", movies.poster, name="poster"),
     path("media/posters/<str:name>", movies.uploaded_poster, name="uploaded_poster"),
     path("theaters/", theaters.theaters, name="theaters"),
     path("theaters/<int:pk>/", theaters.theater, name="theater"),
+    path("theaters/<int:pk>/calendar.ics", feeds.calendar, name="theater_calendar"),
+    path("theaters/<int:pk>/feed.json", feeds.feed, name="theater_feed"),
     re_path(r"^accents/(?P<color>[0-9a-f]{6})\.css$", theaters.accent, name="accent"),
     path("showtime/", showtimes.showtimes, name="showtimes"),
     path("showtime/<int:pk>/", showtimes.showtime, name="showtime"),

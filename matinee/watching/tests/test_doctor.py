@@ -145,7 +145,7 @@ def test_a_disk_that_fills(settings: Settings, monkeypatch: pytest.MonkeyPatch) 
 
 def run(tmp_path: Path, *arguments: str, **variables: str) -> subprocess.CompletedProcess[str]:
     environment = {"PATH": os.environ["PATH"], "MATINEE_HOME": str(tmp_path)} | variables
-    command = [sys.executable, MANAGE, "doctor", *arguments]
+    command = [sys.executable, str(MANAGE), "doctor", *arguments]
     return subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
 
 

@@ -1,0 +1,20 @@
+"""What every answer tells the browser that it may not do with it."""
+
+from collections.abc import Callable
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+
+
+class HeadersMiddleware:
+    """Django's and django-csp's own middleware say the rest."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        response.headers["Permissions-Policy"] = settings.PERMISSIONS_POLICY
+        # Nobody else's page may show ours; posters may be shown anywhere, and say so themselves.
+        response.headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
+        return response

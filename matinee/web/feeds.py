@@ -1,0 +1,129 @@
+"""A theater's showtimes for calendars (RFC 5545) and for feed readers (JSON Feed 1.1)."""
+
+import hashlib
+import json
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Any
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.cache import get_conditional_response
+from django.views.decorators.cache import cache_control
+from django.views.decorators.http import require_safe
+from icalendar import Calendar, Event
+
+from matinee.programme.models import Showtime, Theater
+from matinee.sales import queries
+from matinee.sales.queries import Showing
+from matinee.web.templatetags.shown import poster_address
+
+# A calendar keeps what is over for a while, and a feed tells what is to come.
+KEPT = timedelta(days=7)
+MOST = 500
+
+
+@cache_control(public=True, max_age=300)
+@require_safe
+def calendar(request: HttpRequest, pk: int) -> HttpResponse:
+    theater = get_object_or_404(Theater, pk=pk)
+    since = timezone.now() - KEPT
+    showtimes = Showtime.objects.filter(screen__theater=theater, starts_at__gt=since).with_programme()[:MOST]
+    entry = Calendar()
+    entry.add("version", "2.0")
+    entry.add("prodid", "-//Matinee//Showtimes//EN")
+    entry.add("method", "PUBLISH")
+    entry.add("name", theater.name)
+    entry.add("x-wr-calname", theater.name)
+    entry.add("refresh-interval", timedelta(hours=1), parameters={"VALUE": "DURATION"})
+    entry.add("source", site(reverse("theater_calendar", args=[pk])), parameters={"VALUE": "URI"})
+    for showtime in showtimes:
+        entry.add_component(_event(showtime))
+    if showtimes:
+        entry.add_missing_timezones()
+    return tagged(request, entry.to_ical(), "text/calendar; charset=utf-8")
+
+
+def _event(showtime: Showtime) -> Event:
+    theater = showtime.theater
+    event = Event()
+    event.add("uid", f"showtime-{showtime.pk}@{urlsplit(settings.SITE_URL).hostname}")
+    # Not when it was asked for: the same programme is the same file.
+    event.add("dtstamp", showtime.cancelled_at or showtime.starts_at)
+    event.add("sequence", 1 if showtime.cancelled_at else 0)
+    event.add("status", "CANCELLED" if showtime.cancelled_at else "CONFIRMED")
+    event.add("dtstart", showtime.starts_at.astimezone(theater.zoneinfo))
+    event.add("dtend", showtime.ends_at.astimezone(theater.zoneinfo))
+    event.add("summary", showtime.movie.title)
+    event.add("location", ", ".join([theater.name, theater.address or theater.location]))
+    event.add("description", " · ".join([showtime.screen.name, *showtime.marks]))
+    event.add("url", site(reverse("showtime", args=[showtime.pk])))
+    # Nobody is busy because there is something on at the cinema.
+    event.add("transp", "TRANSPARENT")
+    return event
+
+
+@cache_control(public=True, max_age=300)
+@require_safe
+def feed(request: HttpRequest, pk: int) -> HttpResponse:
+    theater = get_object_or_404(Theater, pk=pk)
+    now = timezone.now()
+    showings = queries.showings(Showtime.objects.upcoming(now).filter(screen__theater=theater)[:MOST], now)
+    body = json.dumps(_feed(theater, showings), ensure_ascii=False).encode()
+    return tagged(request, body, "application/feed+json; charset=utf-8")
+
+
+def _feed(theater: Theater, showings: Sequence[Showing]) -> dict[str, Any]:
+    return {
+        "version": "https://jsonfeed.org/version/1.1",
+        "title": f"{theater.name}: what is on",
+        "home_page_url": site(reverse("theater", args=[theater.pk])),
+        "feed_url": site(reverse("theater_feed", args=[theater.pk])),
+        "language": "en",
+        "items": [_item(showing) for showing in showings],
+    }
+
+
+def _item(showing: Showing) -> dict[str, Any]:
+    showtime, how_full = showing.showtime, showing.availability
+    address = site(reverse("showtime", args=[showtime.pk]))
+    left = "sold out" if how_full.is_sold_out else f"from {how_full.price_from.shown()}"
+    return {
+        "id": address,
+        "url": address,
+        "title": f"{showtime.movie.title}, {spoken(showtime.local_start)}",
+        "content_text": " · ".join([showtime.screen.name, *showtime.marks, left]),
+        "image": site(poster_address(showtime.movie)),
+        "tags": [showtime.movie.genre],
+        # Where a feed reader looks for nothing, and a program finds what it needs.
+        "_showtime": {
+            "starts_at": showtime.local_start.isoformat(),
+            "ends_at": showtime.ends_at.astimezone(showtime.theater.zoneinfo).isoformat(),
+            "available_seats": how_full.free,
+            "price_from": str(how_full.price_from),
+            "currency": how_full.price_from.currency,
+        },
+    }
+
+
+def spoken(moment: datetime) -> str:
+    """Saturday 2 January, 20:30"""
+    return f"{moment:%A} {moment.day} {moment:%B, %H:%M}"
+
+
+def site(path: str) -> str:
+    return settings.SITE_URL + path
+
+
+def tagged(request: HttpRequest, body: bytes, content_type: str) -> HttpResponse:
+    """The body with its ETag; or that it is still the one that the asker has."""
+    etag = f'"{hashlib.sha256(body).hexdigest()[:32]}"'
+    response = HttpResponse(body, content_type=content_type, headers={"ETag": etag})
+    # Feeds are read by other sites' programs, too.
+    response["Cross-Origin-Resource-Policy"] = "cross-origin"
+    response["Access-Control-Allow-Origin"] = "*"
+    return get_conditional_response(request, etag=etag, response=response) or response

@@ -1,0 +1,80 @@
+"""What pages say to programs that read them (schema.org, as JSON-LD)."""
+
+from typing import Any
+
+from django.conf import settings
+from django.urls import reverse
+
+from matinee.programme.models import Movie, Showtime, Theater
+from matinee.sales.queries import SeatMap
+from matinee.web.templatetags.shown import poster_address
+
+Json = dict[str, Any]
+CONTEXT = "https://schema.org"
+
+
+def of_movie(movie: Movie) -> Json:
+    said = {
+        "@type": "Movie",
+        "name": movie.title,
+        "alternateName": movie.original_title if movie.original_title != movie.title else "",
+        "url": site(reverse("movie", args=[movie.pk])),
+        "image": site(poster_address(movie)),
+        "director": {"@type": "Person", "name": movie.director},
+        "genre": movie.genre,
+        "datePublished": movie.release_date.isoformat(),
+        "duration": f"PT{movie.duration}M",
+        "contentRating": movie.rating,
+        "description": movie.synopsis,
+    }
+    return {name: value for name, value in said.items() if value}
+
+
+def of_theater(theater: Theater) -> Json:
+    return {
+        "@type": "MovieTheater",
+        "name": theater.name,
+        "url": site(reverse("theater", args=[theater.pk])),
+        "address": theater.address or theater.location,
+        "currenciesAccepted": theater.currency,
+    }
+
+
+def of_showtime(showtime: Showtime, seats: SeatMap) -> Json:
+    theater, address = showtime.theater, site(reverse("showtime", args=[showtime.pk]))
+    said = {
+        "@type": "ScreeningEvent",
+        "name": showtime.movie.title,
+        "url": address,
+        "image": site(poster_address(showtime.movie)),
+        "startDate": showtime.local_start.isoformat(),
+        "doorTime": showtime.doors_at.astimezone(theater.zoneinfo).isoformat(),
+        "endDate": showtime.ends_at.astimezone(theater.zoneinfo).isoformat(),
+        "eventStatus": f"{CONTEXT}/{'EventCancelled' if showtime.cancelled_at else 'EventScheduled'}",
+        "eventAttendanceMode": f"{CONTEXT}/OfflineEventAttendanceMode",
+        "location": of_theater(theater),
+        "workPresented": of_movie(showtime.movie),
+        "videoFormat": showtime.format,
+        "inLanguage": showtime.language,
+        "subtitleLanguage": showtime.subtitles,
+        "offers": _offer(seats, address),
+    }
+    return {name: value for name, value in said.items() if value}
+
+
+def _offer(seats: SeatMap, address: str) -> Json:
+    """What the cheapest seat costs, everything included."""
+    prices = [seat.price for seat in seats.seats]
+    if not prices:
+        return {}
+    return {
+        "@type": "Offer",
+        "url": address,
+        "price": str(min(prices)),
+        "priceCurrency": min(prices).currency,
+        "availability": f"{CONTEXT}/{'InStock' if seats.free else 'SoldOut'}",
+    }
+
+
+def site(path: str) -> str:
+    return settings.SITE_URL + path

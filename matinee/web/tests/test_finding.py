@@ -1,0 +1,103 @@
+"""What search engines find, and where holes are reported."""
+
+import re
+
+import pytest
+import time_machine
+from django.test import Client
+from pytest_django import DjangoAssertNumQueries, Settings
+
+from matinee.sales.models import Purchase
+from matinee.testing import World, a_movie, a_showtime
+from matinee.web.tests.visitor import Visitor
+
+
+def test_robots_stay_out_of_what_is_somebodys_own(db: None) -> None:
+    lines = Client().get("/robots.txt").content.decode().splitlines()
+    assert lines[0] == "User-agent: *"
+    assert {"Disallow: /reserve/", "Disallow: /purchase/", "Disallow: /tickets/", "Disallow: /admin/"} <= set(lines)
+    assert lines[-1] == "Sitemap: http://127.0.0.1:8000/sitemap.xml"
+
+
+def test_the_sitemap_names_every_public_page_that_is_on(
+    world: World, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    amelie = a_movie("Amélie")
+    with django_assert_num_queries(3):
+        answer = Client().get("/sitemap.xml")
+    assert answer["Content-Type"] == "application/xml; charset=utf-8"
+    site = "http://127.0.0.1:8000"
+    assert re.findall("<loc>(.*)</loc>", answer.content.decode()) == [
+        f"{site}/",
+        f"{site}/movies/",
+        f"{site}/theaters/",
+        f"{site}/theaters/{world.theater.pk}/",
+        f"{site}/movies/{amelie.pk}/",
+        f"{site}/movies/{world.movie.pk}/",
+        f"{site}/showtime/{world.showtime.pk}/",
+        f"{site}/showtime/{world.late.pk}/",
+    ]
+
+
+def test_every_address_of_the_sitemap_is_a_page_that_says_it_is_that_address(world: World, visitor: Client) -> None:
+    titles, descriptions = [], []
+    for address in re.findall("<loc>(.*)</loc>", visitor.get("/sitemap.xml").content.decode()):
+        page = visitor.get(address.removeprefix("http://127.0.0.1:8000"))
+        html = page.content.decode()
+        assert page.status_code == 200
+        assert re.findall('<link rel="canonical" href="(.*?)">', html) == [address]
+        assert "noindex" not in html
+        titles += re.findall("<title>(.*?)</title>", html)
+        descriptions += re.findall('<meta name="description" content="(.*?)">', html)
+    assert len(set(titles)) == len(titles) == 7
+    assert len(set(descriptions)) == len(descriptions) == 7
+    assert all(20 < len(said) < 200 for said in descriptions)
+
+
+@pytest.mark.parametrize("query", ["?day=2030-01-02", "?theater=1&mark=3D", "?search=dune", "?page=2"])
+def test_a_narrowed_page_names_the_whole_one_as_itself(world: World, visitor: Client, query: str) -> None:
+    for path in ("/", "/movies/"):
+        html = visitor.get(path + query).content.decode()
+        assert re.findall('<link rel="canonical" href="(.*?)">', html) == [f"http://127.0.0.1:8000{path}"]
+
+
+def test_what_is_somebodys_own_is_not_for_search_engines(world: World) -> None:
+    ann = Visitor(world.ann)
+    kept = ann.reserve(world.showtime, "A1")
+    ann.pay(kept)
+    other = ann.reserve(world.showtime, "B1")
+    for path in (
+        f"/reserve/{other.pk}/",
+        f"/purchase/{Purchase.objects.get().pk}/",
+        "/purchase/",
+        "/reserve/",
+        "/account/email/",
+    ):
+        page = ann.get(path)
+        assert page.status_code == 200, path
+        assert '<meta name="robots" content="noindex">' in page.content.decode(), path
+
+
+def test_holes_are_reported_to_who_is_named(db: None, settings: Settings) -> None:
+    settings.SECURITY_CONTACT = "mailto:security@example.org"
+    with time_machine.travel("2030-01-01T12:34:56Z", tick=False):
+        answer = Client().get("/.well-known/security.txt")
+    assert answer["Content-Type"] == "text/plain; charset=utf-8"
+    assert answer.content.decode().splitlines() == [
+        "Contact: mailto:security@example.org",
+        "Expires: 2030-06-30T00:00:00Z",
+        "Preferred-Languages: en",
+        "Canonical: http://127.0.0.1:8000/.well-known/security.txt",
+    ]
+
+
+def test_nobody_is_named_where_nobody_was(db: None, settings: Settings) -> None:
+    settings.SECURITY_CONTACT = ""
+    assert Client().get("/.well-known/security.txt").status_code == 404
+
+
+def test_a_showtime_that_is_over_leaves_the_sitemap(world: World) -> None:
+    with time_machine.travel("2030-01-03T12:00:00Z", tick=False):
+        assert "/showtime/" not in Client().get("/sitemap.xml").content.decode()
+        a_showtime(world.movie, world.theater, starts_at=world.late.starts_at.replace(day=4))
+        assert Client().get("/sitemap.xml").content.decode().count("/showtime/") == 1
