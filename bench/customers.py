@@ -1,0 +1,146 @@
+"""What customers do, as requests: the works of the bench."""
+
+import json
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from itertools import cycle, islice
+from random import Random
+from typing import Any
+
+from bench.load import Ask, Script, request
+
+CREATED, GONE = frozenset({201}), frozenset({204})
+SOLD_OR_NOT = frozenset({201, 409})
+NOT_MODIFIED = frozenset({304})
+
+
+@dataclass
+class World:
+    """What `bench.world.build` made, and which seats of it haven't been asked for yet."""
+
+    movie: int
+    map: int
+    showtimes: list[int]
+    pairs: list[list[str]]
+    tokens: list[str]
+    left: dict[int, Iterator[list[str]]] = field(init=False)
+    rooms: Iterator[int] = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.left = {showtime: iter(self.pairs) for showtime in self.showtimes}
+        # Neighbours in time are in different rooms, as customers are.
+        self.rooms = cycle(self.showtimes)
+
+    def fresh(self) -> tuple[int, list[str]]:
+        """Two seats that nobody has asked for yet, and their showtime."""
+        for showtime in islice(self.rooms, len(self.showtimes)):
+            if pair := self.fresh_in(showtime):
+                return showtime, pair
+        raise RuntimeError("The bench has sold all it had. Give it fewer --seconds.")
+
+    def fresh_in(self, showtime: int) -> list[str]:
+        return next(self.left[showtime], [])
+
+
+def reading(path: str, accept: str = "application/json") -> Script:
+    ask = Ask(request("GET", path, headers=[f"Accept: {accept}"]))
+    while True:
+        yield ask
+
+
+def reading_again(path: str) -> Script:
+    """Who has it already, and asks whether it has changed."""
+    reply = yield Ask(request("GET", path, headers=["Accept: application/json"]))
+    etag = reply.head.partition(b"etag: ")[2].partition(b"\r\n")[0].decode()
+    ask = Ask(request("GET", path, headers=["Accept: application/json", f"If-None-Match: {etag}"]), NOT_MODIFIED)
+    while True:
+        yield ask
+
+
+def reserving(world: World, token: str) -> Script:
+    while True:
+        yield reserve(token, *world.fresh())
+
+
+def buying(world: World, token: str) -> Script:
+    while True:
+        reply = yield reserve(token, *world.fresh(), ends=False)
+        if reply.status == 201:
+            yield pay(token, json.loads(reply.body)["id"])
+
+
+def rushing(showtime: int, token: str) -> Script:
+    """Buys two of the best until there are none."""
+    while True:
+        reply = yield best(token, showtime, 2)
+        if reply.status == 201:
+            yield pay(token, json.loads(reply.body)["id"])
+        elif json.loads(reply.body).get("code") == "sold_out":
+            return
+
+
+def reserve(token: str, showtime: int, seats: list[str], *, ends: bool = True) -> Ask:
+    return _post("/api/reserve/", token, {"showtime": showtime, "seats": seats}, CREATED, ends=ends)
+
+
+def best(token: str, showtime: int, number: int) -> Ask:
+    return _post("/api/reserve/", token, {"showtime": showtime, "reserve": number, "together": False}, SOLD_OR_NOT)
+
+
+def pay(token: str, reservation: int) -> Ask:
+    return _post("/api/purchase/", token, {"reserve": reservation}, CREATED)
+
+
+def _post(path: str, token: str, body: dict[str, Any], expected: frozenset[int], *, ends: bool = True) -> Ask:
+    return Ask(request("POST", path, token=token, body=json.dumps(body)), expected, ends)
+
+
+# ── The mix ──────────────────────────────────────────────────────────────────────────────────────
+
+# SEATS (Stonebraker Electronic Airline Ticketing System), as BenchBase weighs it, in a cinema's words.
+WEIGHTS = {"delete": 10, "find_showtimes": 10, "find_seats": 35, "new": 20, "rename": 10, "change": 15}
+
+
+@dataclass
+class MixedCustomer:
+    world: World
+    token: str
+    dice: Random
+    held: list[tuple[int, int]] = field(default_factory=list)
+
+    def script(self) -> Script:
+        kinds, weights = list(WEIGHTS), list(WEIGHTS.values())
+        does: dict[str, Callable[[], Script]] = {kind: getattr(self, f"_{kind}") for kind in kinds}
+        while True:
+            kind = self.dice.choices(kinds, weights)[0]
+            # Who has nothing yet begins with something.
+            yield from does[kind if self.held or kind.startswith("find") else "new"]()
+
+    def _find_showtimes(self) -> Script:
+        yield Ask(request("GET", "/api/showtime/?upcoming=true&page_size=20"))
+
+    def _find_seats(self) -> Script:
+        yield Ask(request("GET", f"/api/showtime/{self.dice.choice(self.world.showtimes)}/seats/"))
+
+    def _new(self) -> Script:
+        showtime, seats = self.world.fresh()
+        reply = yield reserve(self.token, showtime, seats)
+        if reply.status == 201:
+            self.held.append((json.loads(reply.body)["id"], showtime))
+
+    def _delete(self) -> Script:
+        pk, _ = self.held.pop(self.dice.randrange(len(self.held)))
+        yield Ask(request("DELETE", f"/api/reserve/{pk}/", token=self.token), GONE)
+
+    def _rename(self) -> Script:
+        pk, _ = self.dice.choice(self.held)
+        body = json.dumps({"name": f"Customer {self.dice.randrange(1000)}"})
+        yield Ask(request("PATCH", f"/api/reserve/{pk}/", token=self.token, body=body))
+
+    def _change(self) -> Script:
+        """To another pair of the same showtime."""
+        pk, showtime = self.dice.choice(self.held)
+        seats = self.world.fresh_in(showtime)
+        if seats:
+            body = json.dumps({"seats": seats})
+            yield Ask(request("PATCH", f"/api/reserve/{pk}/", token=self.token, body=body))
