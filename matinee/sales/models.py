@@ -17,12 +17,6 @@ from matinee.money import Money
 from matinee.programme.models import Seat, Showtime
 
 
-def known(row: models.Model, name: str, asked: models.QuerySet[Any], answer: Sequence[models.Model]) -> None:
-    """Let a row know its related rows, as if they had been prefetched."""
-    vars(asked).update(_result_cache=list(answer), _prefetch_done=True)
-    vars(row).setdefault("_prefetched_objects_cache", {})[name] = asked
-
-
 class Channel(models.TextChoices):
     """Where something was sold, held or given back."""
 
@@ -74,6 +68,8 @@ class Reservation(models.Model):
 
     objects = ReservationQuerySet.as_manager()
 
+    _known_claims: Sequence["ReservedSeat"] | None = None
+
     class Meta:
         ordering = ["-created_at", "-pk"]
         constraints = [
@@ -85,13 +81,14 @@ class Reservation(models.Model):
 
     def with_claims(self, claims: Sequence["ReservedSeat"]) -> Self:
         """This reservation, with what `with_sale()` would have fetched of its claims."""
-        known(self, "claims", ReservedSeat.objects.kept().filter(reservation=self.pk), claims)
+        self._known_claims = claims
         return self
 
     @property
     def kept_claims(self) -> list["ReservedSeat"]:
         """The claims on the seats it is for; what it was changed away from is history."""
-        return sorted((claim for claim in self.claims.all() if claim.is_kept), key=lambda claim: claim.place)
+        claims = self.claims.all() if self._known_claims is None else self._known_claims
+        return sorted((claim for claim in claims if claim.is_kept), key=lambda claim: claim.place)
 
     @property
     def labels(self) -> list[str]:
@@ -302,7 +299,9 @@ class Purchase(models.Model):
 
     def with_tickets(self, tickets: Sequence["Ticket"]) -> Self:
         """This purchase, with what `with_sale()` would have fetched of its tickets."""
-        known(self, "tickets", Ticket.objects.filter(purchase=self.pk), tickets)
+        fetched = Ticket.objects.filter(purchase=self.pk)
+        vars(fetched).update(_result_cache=list(tickets), _prefetch_done=True)
+        self._prefetched_objects_cache = {"tickets": fetched}
         return self
 
     def is_refundable(self, now: datetime) -> bool:
