@@ -7,7 +7,7 @@ A state is a dated fact: a seat is free again from `released_at` on, a payment h
 import secrets
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Any, Self
+from typing import Self
 
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Q
