@@ -24,6 +24,9 @@ def command() -> list[str]:
         *("--host", address()[1][0], "--port", str(settings.PORT)),
         # Measured: more threads in a process make it slower, since only one of them runs at a time.
         *("--workers", str(workers), "--blocking-threads", "1", "--workers-kill-timeout", str(GRACE_SECONDS)),
+        # It counts connections, and browsers keep theirs open: with the usual 1,024 for all processes the next visitor
+        # waited until one was closed (bench/watch.py, 2,000 viewers).
+        *("--backlog", "4096", "--backpressure", "4096"),
         "matinee.wsgi:application",
     ]
 
