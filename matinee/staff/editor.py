@@ -32,7 +32,7 @@ class Sign:
 
     sign: str
     name: str
-    look: str
+    look: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,7 +134,7 @@ def how_many(seats: Sequence[PlannedSeat]) -> list[tuple[str, int]]:
 
 def palette() -> list[Sign]:
     seats = [Sign(sign, name_of(*of), look_of(*of)) for sign, of in seatplans.SIGNS.items()]
-    return [*seats, Sign(".", "nothing", "gap"), Sign("_", "aisle", "gap")]
+    return [*seats, Sign(".", "nothing"), Sign("_", "aisle")]
 
 
 def name_of(category: SeatCategory, kind: SeatKind) -> str:

@@ -9,10 +9,10 @@ from matinee.programme.models import Showtime
 
 
 class Form(forms.Form):
-    """Labels are written without a colon."""
+    """One of several on a page: its fields are called after it, too. Labels are written without a colon."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **{"label_suffix": ""} | kwargs)
+        super().__init__(*args, **{"label_suffix": "", "auto_id": f"{type(self).__name__}-%s"} | kwargs)
 
 
 class HouseForm(Form):

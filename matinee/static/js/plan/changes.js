@@ -46,19 +46,26 @@ export function rename(lines, y, name) {
   return lines.toSpliced(y, 1, { ...lines[y], name })
 }
 
+// An aisle across the room in front of a row and of the rules that stand there; none, if there is one.
 export function aisle(lines, y) {
-  return lines[y - 1]?.text === "" ? lines.toSpliced(y - 1, 1) : lines.toSpliced(y, 0, { text: "" })
+  const at = startOfRules(lines, y)
+  return lines[at - 1]?.text?.trim() === "" ? lines.toSpliced(at - 1, 1) : lines.toSpliced(at, 0, { text: "" })
 }
 
 // A rule for this row and those behind it: in the place of the one of its kind that stands right in front of the row.
 export function rule(lines, y, word, said) {
   const text = word === "[" ? `[${said}]` : `${word}: ${said}`
   const kind = word === "[" ? /^\s*\[/ : new RegExp(`^\\s*${word}\\s*:`, "i")
-  let at = y
-  while (lines[at - 1]?.text?.trim()) at -= 1
+  const at = startOfRules(lines, y)
   const old = lines.slice(at, y).findIndex((line) => kind.test(line.text))
   if (old >= 0) return lines.toSpliced(at + old, 1, { text })
   return lines.toSpliced(word === "[" ? at : y, 0, { text })
+}
+
+function startOfRules(lines, y) {
+  let at = y
+  while (lines[at - 1]?.text?.trim()) at -= 1
+  return at
 }
 
 export function unnumbered(lines, wanted) {

@@ -19,6 +19,11 @@ export class Cursor {
     if (!marking) this.anchor = spot
   }
 
+  move(rows) {
+    this.spot = { ...this.spot, y: this.spot.y + rows }
+    this.anchor = { ...this.anchor, y: this.anchor.y + rows }
+  }
+
   // To a place that there is, after lines have changed.
   settle(lines) {
     const rows = lines.flatMap((line, y) => (line.places ? [y] : []))

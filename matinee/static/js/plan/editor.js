@@ -26,8 +26,11 @@ class Editor {
 
   // ── Changing ──────────────────────────────────────────────────────────────────────────────────
 
-  change(how, { same = false } = {}) {
+  // `above` is a change to what stands in front of the row one is in, which moves along.
+  change(how, { same = false, above = false } = {}) {
+    const before = this.lines.length
     this.lines = how(this.lines)
+    if (above) this.cursor.move(this.lines.length - before)
     if (!this.lines.length) this.lines = [{ text: "" }]
     this.text.value = write(this.lines)
     this.history.keep(this.text.value, same)

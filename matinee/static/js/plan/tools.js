@@ -5,22 +5,23 @@ export function bind(root, editor) {
   const find = (name) => root.querySelector(`[data-${name}]`)
   const numbers = Object.fromEntries([...root.querySelectorAll("[data-numbers]")].map((each) => [each.dataset.numbers, each]))
   const here = () => editor.cursor.spot.y
+  const above = { above: true }
   const acts = {
     undo: () => editor.step(-1),
     redo: () => editor.step(1),
     join: () => editor.change((lines) => changes.join(lines, editor.cursor.area)),
     row: () => editor.addRow(),
     drop: () => editor.change((lines) => changes.dropRow(lines, here())),
-    aisle: () => editor.change((lines) => changes.aisle(lines, here())),
-    section: () => editor.change((lines) => changes.rule(lines, here(), "[", find("section").value.replace(/[[\]#]/g, "").trim() || "Section")),
-    number: () => editor.change((lines) => changes.rule(lines, here(), "numbers", phrases(numbers))),
+    aisle: () => editor.change((lines) => changes.aisle(lines, here()), above),
+    section: () => editor.change((lines) => changes.rule(lines, here(), "[", find("section").value.replace(/[[\]#]/g, "").trim() || "Section"), above),
+    number: () => editor.change((lines) => changes.rule(lines, here(), "numbers", phrases(numbers)), above),
   }
   root.addEventListener("click", ({ target }) => acts[target.closest("[data-do]")?.dataset.do]?.())
   root.addEventListener("change", ({ target }) => {
     const word = target.dataset.rule
-    if (word) editor.change((lines) => changes.rule(lines, here(), word, target.value || "0"))
+    if (word) editor.change((lines) => changes.rule(lines, here(), word, target.value || "0"), above)
     if ("name" in target.dataset && target.value.trim()) editor.change((lines) => changes.rename(lines, here(), target.value.trim()))
-    if ("unnumbered" in target.dataset) editor.change((lines) => changes.unnumbered(lines, target.checked))
+    if ("unnumbered" in target.dataset) editor.change((lines) => changes.unnumbered(lines, target.checked), above)
   })
 
   return function show(lines) {
