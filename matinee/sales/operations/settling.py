@@ -106,8 +106,11 @@ def _issue(current: Reservation, payment: Payment, channel: Channel, now: dateti
 
 
 def _decline(current: Reservation, payment: Payment, now: datetime) -> None:
-    """No money. The hold goes on with the time that it had left, up to the theater's limit."""
-    if not Payment.objects.under_way().filter(pk=payment.pk).update(declined_at=now):
+    """No money. The hold goes on with the time that it had left, up to the theater's limit.
+
+    One that has lapsed while nobody knew stays lapsed.
+    """
+    if not Payment.objects.under_way().filter(pk=payment.pk).update(declined_at=now) or not current.is_live(now):
         return
     payment.refresh_from_db()
     limit = current.created_at + timedelta(minutes=current.showtime.theater.hold_limit_minutes)

@@ -284,12 +284,11 @@ class Sale(RuleBasedStateMachine):
         return data.draw(st.sampled_from(self.model.kept[-2:] * 3 + self.model.kept))
 
     def _decline(self, one: Kept) -> None:
-        if one.paid or one.gone or one.hold_ended is None or one.asked_at is None:
+        if one.paid or not one.live(self.model.now) or one.hold_ended is None or one.asked_at is None:
             return
         left = one.hold_ended - one.asked_at
         until = max(one.hold_ended, min(self.model.now + left, one.since + LIMIT))
-        if not one.row.claims.exclude(released_at=None).exists():
-            one.until = until
+        one.until = until
 
     def _assert_open(self, one: Kept) -> None:
         assert one.live(self.model.now)

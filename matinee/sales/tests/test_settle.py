@@ -151,6 +151,15 @@ def test_time_spent_waiting_for_a_refusal_is_given_back_up_to_the_limit(world: W
     assert expires_at(payment) == NOW + 22 * MINUTE
 
 
+def test_a_refusal_after_the_seats_lapsed_does_not_bring_them_back(world: World) -> None:
+    payment = unanswered(world, "C4", "C5")
+    a_reservation(world.showtime, world.bob, seats=["C4"], now=NOW + 16 * MINUTE)
+
+    operations.settle(payment=payment, outcome=NO, now=NOW + 17 * MINUTE)
+
+    assert queries.seat_map(world.showtime, NOW + 17 * MINUTE).free == 99
+
+
 def test_sweeping_ends_lapsed_claims_when_the_clock_said(world: World) -> None:
     kept = a_reservation(world.showtime, world.ann, seats=["C4"])
 
