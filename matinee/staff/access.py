@@ -7,7 +7,8 @@ from typing import Any
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponseBase
-from django.urls import URLPattern, path
+from django.shortcuts import redirect
+from django.urls import URLPattern, path, reverse
 from django.views.decorators.cache import never_cache
 from django_htmx.middleware import HtmxDetails
 
@@ -42,3 +43,15 @@ def staff_only(view: View) -> View:
 def page(route: str, view: View, name: str) -> URLPattern:
     """An address for staff. Nothing in `urls.py` is made in any other way, and a test walks all of it."""
     return path(route, staff_only(view), name=name)
+
+
+def form(route: str, view: View, name: str, *, back: str) -> URLPattern:
+    """An address for staff that only takes a form. Who comes there from the log-in is led back to the form."""
+
+    @wraps(view)
+    def posted(request: Request, **numbers: int) -> HttpResponseBase:
+        if request.method != "POST":
+            return redirect(reverse(back, kwargs=numbers if back != "staff" else None))
+        return view(request, **numbers)
+
+    return page(route, posted, name)

@@ -4,7 +4,6 @@ from django.contrib import messages
 from django.http import HttpResponseBase
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
-from django.views.decorators.http import require_POST
 
 from matinee.refusals import Refusal
 from matinee.sales import operations
@@ -17,7 +16,6 @@ from matinee.staff.going_back import to_room
 from matinee.staff.showtimes import room_page, showtime_at
 
 
-@require_POST
 def reservations(request: Request, pk: int) -> HttpResponseBase:
     showtime, chosen = showtime_at(pk), request.POST.getlist("seats")
     form = ReservationForm(showtime, request.POST)
@@ -41,7 +39,6 @@ def reservations(request: Request, pk: int) -> HttpResponseBase:
     return to_room(showtime, kept.labels)
 
 
-@require_POST
 def payment(request: Request, pk: int) -> HttpResponseBase:
     known = Reservation.objects.exclude(channel=Channel.HOUSE).with_sale()
     return take_money(request, get_object_or_404(known, pk=pk))

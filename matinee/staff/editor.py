@@ -9,7 +9,7 @@ from django.contrib import messages
 from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods
 
 from matinee.programme import operations as programme
 from matinee.programme import seatplans
@@ -59,7 +59,6 @@ def plan(request: Request, pk: int) -> HttpResponseBase:
     return redirect("staff_plans", new.screen_id)
 
 
-@require_POST
 def preview(request: Request, pk: int) -> HttpResponse:
     """What a text comes to. Nothing is saved."""
     template = "staff/parts/preview.html" if request.htmx else "staff/plan.html"

@@ -6,7 +6,6 @@ from django.contrib import messages
 from django.http import HttpResponseBase
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
-from django.views.decorators.http import require_POST
 
 from matinee.programme.models import Seat, Showtime
 from matinee.refusals import Refusal
@@ -18,7 +17,6 @@ from matinee.staff.going_back import to_room
 from matinee.staff.showtimes import hall_seats, room_page, showtime_at
 
 
-@require_POST
 def house_seats(request: Request, pk: int) -> HttpResponseBase:
     showtime, chosen = showtime_at(pk), request.POST.getlist("seats")
     form = HouseForm(showtime, request.POST)
@@ -33,7 +31,6 @@ def house_seats(request: Request, pk: int) -> HttpResponseBase:
     return to_room(showtime, chosen)
 
 
-@require_POST
 def sale(request: Request, pk: int) -> HttpResponseBase:
     def let_go(showtime: Showtime, chosen: list[str]) -> str:
         planning.let_go(showtime=showtime, seats=hall_seats(showtime, chosen), now=timezone.now())
@@ -42,7 +39,6 @@ def sale(request: Request, pk: int) -> HttpResponseBase:
     return carried_out(request, pk, let_go)
 
 
-@require_POST
 def breakages(request: Request, pk: int) -> HttpResponseBase:
     form = BreakageForm(request.POST)
 
@@ -54,7 +50,6 @@ def breakages(request: Request, pk: int) -> HttpResponseBase:
     return carried_out(request, pk, report)
 
 
-@require_POST
 def repairs(request: Request, pk: int) -> HttpResponseBase:
     def mend(showtime: Showtime, chosen: list[str]) -> str:
         for seat in Seat.objects.filter(plan=showtime.plan_id, label__in=chosen):
@@ -64,7 +59,6 @@ def repairs(request: Request, pk: int) -> HttpResponseBase:
     return carried_out(request, pk, mend)
 
 
-@require_POST
 def plan(request: Request, pk: int) -> HttpResponseBase:
     showtime = showtime_at(pk)
     number = request.POST.get("plan", "")

@@ -8,7 +8,7 @@ from django.db.models import Count, Q
 from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods
 
 from matinee.programme import operations as programme
 from matinee.programme import seatplans
@@ -59,7 +59,6 @@ def plan_at(pk: int) -> SeatPlan:
     return get_object_or_404(SeatPlan.objects.select_related("screen__theater"), pk=pk)
 
 
-@require_POST
 def showtimes(request: Request, pk: int) -> HttpResponseBase:
     """The showtimes to come that have another version of this plan get this one, where no seat is taken."""
     plan = plan_at(pk)
@@ -68,7 +67,6 @@ def showtimes(request: Request, pk: int) -> HttpResponseBase:
     return redirect("staff_plans", plan.screen_id)
 
 
-@require_POST
 def retirement(request: Request, pk: int) -> HttpResponseBase:
     plan = plan_at(pk)
     try:
@@ -78,7 +76,6 @@ def retirement(request: Request, pk: int) -> HttpResponseBase:
     return redirect("staff_plans", plan.screen_id)
 
 
-@require_POST
 def reinstatement(request: Request, pk: int) -> HttpResponseBase:
     plan = plan_at(pk)
     programme.reinstate_plan(plan=plan)

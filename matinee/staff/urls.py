@@ -1,22 +1,25 @@
 """The addresses of the cinema's own screens, under /staff/."""
 
 from matinee.staff import desk, editor, house, plans, showtimes, today
-from matinee.staff.access import page
+from matinee.staff.access import form, page
+
+ROOM = "showtime/<int:pk>/"
+PLAN = "plans/<int:pk>/"
 
 urlpatterns = [
-    page("", today.today, name="staff"),
-    page("showtime/<int:pk>/", showtimes.showtime, name="staff_showtime"),
-    page("showtime/<int:pk>/reservations/", desk.reservations, name="staff_reservations"),
-    page("showtime/<int:pk>/house-seats/", house.house_seats, name="staff_house_seats"),
-    page("showtime/<int:pk>/sale/", house.sale, name="staff_sale"),
-    page("showtime/<int:pk>/breakages/", house.breakages, name="staff_breakages"),
-    page("showtime/<int:pk>/repairs/", house.repairs, name="staff_repairs"),
-    page("showtime/<int:pk>/plan/", house.plan, name="staff_showtime_plan"),
-    page("reserve/<int:pk>/payment/", desk.payment, name="staff_payment"),
-    page("screens/<int:pk>/plans/", plans.plans, name="staff_plans"),
-    page("plans/<int:pk>/", editor.plan, name="staff_plan"),
-    page("plans/<int:pk>/preview/", editor.preview, name="staff_preview"),
-    page("plans/<int:pk>/showtimes/", plans.showtimes, name="staff_plan_showtimes"),
-    page("plans/<int:pk>/retirement/", plans.retirement, name="staff_retirement"),
-    page("plans/<int:pk>/reinstatement/", plans.reinstatement, name="staff_reinstatement"),
+    page("", today.today, "staff"),
+    page(ROOM, showtimes.showtime, "staff_showtime"),
+    form(f"{ROOM}reservations/", desk.reservations, "staff_reservations", back="staff_showtime"),
+    form(f"{ROOM}house-seats/", house.house_seats, "staff_house_seats", back="staff_showtime"),
+    form(f"{ROOM}sale/", house.sale, "staff_sale", back="staff_showtime"),
+    form(f"{ROOM}breakages/", house.breakages, "staff_breakages", back="staff_showtime"),
+    form(f"{ROOM}repairs/", house.repairs, "staff_repairs", back="staff_showtime"),
+    form(f"{ROOM}plan/", house.plan, "staff_showtime_plan", back="staff_showtime"),
+    form("reserve/<int:pk>/payment/", desk.payment, "staff_payment", back="staff"),
+    page("screens/<int:pk>/plans/", plans.plans, "staff_plans"),
+    page(PLAN, editor.plan, "staff_plan"),
+    form(f"{PLAN}preview/", editor.preview, "staff_preview", back="staff_plan"),
+    form(f"{PLAN}showtimes/", plans.showtimes, "staff_plan_showtimes", back="staff_plan"),
+    form(f"{PLAN}retirement/", plans.retirement, "staff_retirement", back="staff_plan"),
+    form(f"{PLAN}reinstatement/", plans.reinstatement, "staff_reinstatement", back="staff_plan"),
 ]
