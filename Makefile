@@ -13,7 +13,7 @@ INSTALLED = $(if $(wildcard .venv/installed-dev),.venv/installed-dev,.venv/insta
 # Compiled at once: every process would otherwise do it anew where Python is told not to write what it compiled.
 SYNC = $(BIN)/uv pip sync --quiet --require-hashes --compile-bytecode --python $(BIN)/python
 
-.PHONY: help run test lint backup restore doctor format lock clean
+.PHONY: help run test lint bench prove profile backup restore doctor format lock clean
 
 help: ## list what make can do
 	@sed -nE 's/^([a-z]+):.*## (.*)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 16
@@ -41,6 +41,16 @@ lint: .venv/installed-dev ## check style, types, who imports whom, migrations an
 	@key=$$($(BIN)/python -c "import secrets; print(secrets.token_urlsafe(50))") && \
 	env MATINEE_ENV=production SECRET_KEY="$$key" ALLOWED_HOSTS=tickets.example.org EMAIL_HOST=mail.example.org \
 		$(BIN)/python manage.py check --deploy --fail-level WARNING
+
+# All of it stays on 127.0.0.1, in folders of its own, and ends only what it started.
+bench: .venv/installed-dev ## measure what a sale costs, against the database alone; ARGS="--quick" to see that it works
+	@$(BIN)/python -m bench $(ARGS)
+
+prove: .venv/installed-dev ## try to break each promise of the sale, for hours; ARGS="kill --times 10" for one of them
+	@$(BIN)/python -m bench.proofs $(ARGS)
+
+profile: .venv/installed-dev ## where the time of a reservation and of a sale goes
+	@$(BIN)/python -m bench.profile $(ARGS)
 
 backup: $(INSTALLED) ## write a backup to var/backups, while the site sells
 	@$(BIN)/python manage.py backup

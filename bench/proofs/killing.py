@@ -1,0 +1,99 @@
+"""Nothing lost: the web server and PostgreSQL die under load, again and again, without a warning.
+
+Whoever was told that they have tickets has them afterwards, no seat is sold twice, and no row is left by half.
+"""
+
+import time
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from http.client import HTTPException
+from pathlib import Path
+from random import Random
+from threading import Event, Thread
+from typing import Any
+
+from bench.customers import World
+from bench.proofs import Say
+from bench.servers import Web
+from matinee.tests.postgres import PostgreSQL
+
+BUYERS = 8
+SHOWTIMES = 300
+
+
+@dataclass
+class Acknowledged:
+    """What customers were told. Nothing that was never answered is in it."""
+
+    purchases: dict[int, list[str]] = field(default_factory=dict)
+    answers: Counter[str] = field(default_factory=Counter)
+
+
+def killed(folder: Path, times: int, seed: int, say: Say = print) -> list[str]:
+    """Everything that was lost or broken; nothing, if all is well."""
+    dice = Random(seed)
+    with PostgreSQL(folder / "postgres", durable=True) as postgres:
+        web = Web(folder / "site", postgres.url)
+        web.manage("migrate", "--verbosity", "0")
+        world = World(**web.inside(f"bench.world.build({SHOWTIMES}, {BUYERS})"))
+        told = Acknowledged()
+        with web, buying(web, world, told):
+            victims: list[Web | PostgreSQL] = [web, postgres]
+            for number in range(times):
+                time.sleep(dice.uniform(0.1, 1.0))
+                victim = dice.choice(victims)
+                victim.kill()
+                victim.start()
+                say(f"  {number + 1} of {times}: {type(victim).__name__}; {len(told.purchases)} purchases acknowledged")
+            time.sleep(1)
+        say(f"  {dict(told.answers)}")
+        return compared(told, web.inside("bench.proofs.inside.found()"))
+
+
+def compared(told: Acknowledged, found: dict[str, Any]) -> list[str]:
+    there, tickets = set(found["purchases"]), set(found["tickets"])
+    wrong = [f"Purchase {pk} was acknowledged, and is lost." for pk in told.purchases if pk not in there]
+    codes = [code for codes in told.purchases.values() for code in codes]
+    wrong += [f"Ticket {code} was acknowledged, and is lost." for code in codes if code not in tickets]
+    if found["twice"]:
+        wrong.append(f"{found['twice']} seats were sold twice.")
+    if not told.purchases:
+        wrong.append("Nothing was sold, so nothing is proved.")
+    return wrong + list(found["violations"])
+
+
+@contextmanager
+def buying(web: Web, world: World, told: Acknowledged) -> Iterator[None]:
+    """Customers who go on whatever happens."""
+    enough = Event()
+
+    def buy(token: str) -> None:
+        while not enough.is_set():
+            try:
+                told.answers[str(_bought(web, world, token, told))] += 1
+            except (OSError, HTTPException):
+                told.answers["no answer"] += 1
+                time.sleep(0.05)
+
+    buyers = [Thread(target=buy, args=[token]) for token in world.tokens]
+    for buyer in buyers:
+        buyer.start()
+    try:
+        yield
+    finally:
+        enough.set()
+        for buyer in buyers:
+            buyer.join()
+
+
+def _bought(web: Web, world: World, token: str, told: Acknowledged) -> int:
+    showtime, seats = world.fresh()
+    kept = web.ask("POST", "/api/reserve/", token, showtime=showtime, seats=seats)
+    if kept.status != 201:
+        return kept.status
+    paid = web.ask("POST", "/api/purchase/", token, reserve=kept.body["id"])
+    if paid.status == 201:
+        told.purchases[paid.body["id"]] = [ticket["code"] for ticket in paid.body["tickets"]]
+    return paid.status
