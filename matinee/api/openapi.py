@@ -33,6 +33,10 @@ HEADERS = {
     "ETag": {"description": "For `If-None-Match`.", "schema": {"type": "string"}},
     "WWW-Authenticate": {"schema": {"type": "string"}},
     "Allow": {"schema": {"type": "string"}},
+    "Set-Cookie": {
+        "description": "A session begins, or a dead one is taken away.",
+        "schema": {"type": "string"},
+    },
     "Retry-After": {"description": "In seconds.", "schema": {"type": "integer"}},
 }
 REFUSED_WITH = {401: ("WWW-Authenticate",), 405: ("Allow",), 429: ("Retry-After",)}
@@ -82,10 +86,11 @@ def _complete_answers(path: str, method: str, operation: Json) -> None:
     responses = operation["responses"]
     for status in _refusals(path, method, operation):
         responses.setdefault(status, {"description": HTTPStatus(status).phrase})
+    cookie = ("Set-Cookie",) if _reads_the_session(operation) else ()
     for status, response in responses.items():
         if status >= 400:
             response["content"] = {problems.CONTENT_TYPE: {"schema": {"$ref": SCHEMA.format(model="Problem")}}}
-            response["headers"] = _header(*REFUSED_WITH.get(status, ()))
+        response["headers"] = _header(*cookie, *REFUSED_WITH.get(status, ()))
     if method == "get" and "security" not in operation:
         responses[200]["headers"] = _header("ETag")
         responses[304] = {"description": HTTPStatus(304).phrase, "headers": _header("ETag")}
@@ -95,13 +100,17 @@ def _complete_answers(path: str, method: str, operation: Json) -> None:
 
 def _refusals(path: str, method: str, operation: Json) -> Iterator[int]:
     """How such a request can be refused whatever the address is about."""
-    yield from (400, 405)
+    yield from (400, 405, 429)
     if "{pk}" in path or any(parameter["name"] == "page" for parameter in operation["parameters"]):
         yield 404
     if method != "get":
         yield from (411, 413, 415)
     if "security" in operation:
         yield from (401, 403)
+
+
+def _reads_the_session(operation: Json) -> bool:
+    return "security" in operation or operation["operationId"] in ("log_in", "log_out")
 
 
 def _header(*names: str) -> Json:
