@@ -20,14 +20,6 @@ class Box:
     look: str
     is_chosen: bool
 
-    @property
-    def row(self) -> str:
-        return f"Row {self.seat.row}"
-
-    @property
-    def words_in_row(self) -> str:
-        return self.words.removeprefix(f"{self.row}, ")
-
 
 @dataclass(frozen=True, slots=True)
 class Line:
@@ -35,10 +27,6 @@ class Line:
 
     row: Row[MappedSeat]
     places: Sequence[Box | None]
-
-    @property
-    def boxes(self) -> list[Box]:
-        return [box for box in self.places if box is not None]
 
     @property
     def title(self) -> str:
