@@ -76,7 +76,7 @@ class Availability:
 
 def seat_map(showtime: Showtime, now: datetime, *, own: Reservation | None = None) -> SeatMap:
     """Every seat of a showtime, in the order of the plan; those of its `own` reservation are free to its owner."""
-    gone = claims.taken(showtime, now) - {claim.seat_id for claim in (own.kept_claims if own else ())}
+    gone = claims.taken(showtime, now) - (sound_seats(own) if own else set())
     tariff = claims.tariff(showtime)
     prices = {category: showtime.theater.money(tariff.price(category)) for category in tariff.prices}
     return SeatMap(
@@ -100,6 +100,12 @@ def seat_map(showtime: Showtime, now: datetime, *, own: Reservation | None = Non
             for seat in seats_of(showtime.plan_id)
         ],
     )
+
+
+def sound_seats(reservation: Reservation) -> set[int]:
+    """The seats of a reservation that can be sat on, by their ids."""
+    seats = {claim.seat_id for claim in reservation.kept_claims}
+    return seats - set(BrokenSeat.objects.filter(seat__in=seats, mended_at=None).values_list("seat_id", flat=True))
 
 
 def availability(showtimes: Iterable[Showtime], now: datetime) -> dict[int, Availability]:

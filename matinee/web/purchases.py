@@ -1,5 +1,6 @@
 """From money to tickets: `/purchase/` and what is under it, and the link in the mail."""
 
+from datetime import datetime
 from typing import Any
 
 from django.conf import settings
@@ -16,10 +17,12 @@ from matinee.refusals import Refusal
 from matinee.sales import operations
 from matinee.sales.documents import calendar_entry, links
 from matinee.sales.models import Channel, Purchase
+from matinee.sales.operations import Wish
 from matinee.web import paying, reservations
 from matinee.web.evenings import evenings
 from matinee.web.http import Request, say_no
 from matinee.web.posting import posted
+from matinee.web.seatpage import seat_page
 from matinee.web.viewer import OPENED, Viewer, remember
 
 MAILS_AN_HOUR = 5
@@ -65,6 +68,7 @@ def tickets(request: Request, bought: Purchase, *, wrong_address: str = "") -> H
         "tickets": bought.tickets.all(),
         "now": now,
         "can_be_given_back": bought.can_be_given_back(now),
+        "may_choose": may_choose(bought, now),
         "wrong_address": wrong_address,
         "typed": request.POST.get("email", ""),
     }
@@ -90,6 +94,31 @@ def cancellation(request: Request, pk: int) -> HttpResponseBase:
     except Refusal as refusal:
         say_no(request, refusal)
     return redirect("purchase", pk)
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def seats(request: Request, pk: int) -> HttpResponseBase:
+    """Other seats for somebody who was asked to choose: one of theirs broke, and none as good was free."""
+    bought = Viewer.of(request).purchase(pk)
+    if not may_choose(bought, timezone.now()):
+        return redirect("purchase", pk)
+    kept, wished = bought.reservation, Wish(seats=bought.reservation.labels)
+    if request.method != "POST":
+        return seat_page(request, kept.showtime, wish=wished, changing=kept)
+    wished = reservations.wish(request)
+    try:
+        operations.reseat(bought=bought, wish=wished, now=timezone.now())
+    except Refusal as refusal:
+        return seat_page(request, kept.showtime, wish=wished, refusal=refusal, changing=kept)
+    messages.success(request, "These are your seats now. Your tickets and their codes stay the same.")
+    return redirect("purchase", pk)
+
+
+def may_choose(bought: Purchase, now: datetime) -> bool:
+    """Whether its holder was asked to choose other seats, and still can."""
+    asked = bought.choice_offered_at is not None and bought.cancelled_at is None
+    return asked and bought.showtime.cancelled_at is None and now < bought.showtime.starts_at
 
 
 @never_cache

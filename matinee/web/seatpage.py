@@ -50,7 +50,8 @@ def seat_page(
 ) -> HttpResponse:
     """The room of a showtime; after a refusal with what was wrong, what was wished for, and a way on.
 
-    It chooses seats for a new reservation, or others for the one that is `changing`, whose own count as free.
+    It chooses seats for a new reservation, or others for the one that is `changing`, whose own count as free. One that
+    is paid for is changed only because the house asked (one of its seats broke), and gets as many as it had.
     """
     if refusal is not None:
         trace.note(refusal)
@@ -92,12 +93,21 @@ def choice(
         "lines": boxes.lines(drawn, locale_of(request), set(chosen), alone),
         "chosen": chosen,
         "accessible": wish.accessible,
-        "own": changing.labels if changing else [],
-        "action": reverse("reservation_seats", args=[changing.pk]) if changing else reverse("reservations"),
-        "numbers": NUMBERS[: seats.free],
+        "own": [label for label in changing.labels if label in free] if changing else [],
+        "action": action(changing),
+        "numbers": [len(changing.labels)] if changing and changing.bought else NUMBERS[: seats.free],
         "spaces": sum(seat.free and seat.kind == SeatKind.WHEELCHAIR for seat in seats.seats),
         "view": view(request),
     }
+
+
+def action(changing: Reservation | None) -> str:
+    """Where the chosen seats go."""
+    if changing is None:
+        return reverse("reservations")
+    if changing.bought:
+        return reverse("purchase_seats", args=[changing.bought.pk])
+    return reverse("reservation_seats", args=[changing.pk])
 
 
 def kept(request: Request, showtime: Showtime, now: datetime, changing: Reservation | None) -> Reservation | None:

@@ -30,6 +30,7 @@ urlpatterns = [
     path("purchase/", purchases.purchases, name="purchases"),
     path("purchase/<int:pk>/", purchases.purchase, name="purchase"),
     path("purchase/<int:pk>/cancellation/", purchases.cancellation, name="purchase_cancellation"),
+    path("purchase/<int:pk>/seats/", purchases.seats, name="purchase_seats"),
     path("purchase/<int:pk>/mail/", purchases.mail, name="purchase_mail"),
     path("purchase/<int:pk>/calendar.ics", purchases.calendar, name="purchase_calendar"),
     path("tickets/<str:signed>/", purchases.guest_tickets, name="guest_tickets"),
