@@ -10,6 +10,7 @@ from django.urls.resolvers import RegexPattern
 
 from matinee.api.bodies import check_body
 from matinee.api.docs import docs, openapi, start
+from matinee.api.fields import LARGEST_ID
 from matinee.api.problems import Malformed, MethodNotAllowed, NotFound, ServerError, problem
 from matinee.api.service import service
 from matinee.refusals import Refusal
@@ -68,6 +69,8 @@ def _resolve(path: str) -> ResolverMatch:
         match = addresses.resolve(f"{path.rstrip('/')}/")
     except Resolver404:
         raise NotFound from None
+    if match.kwargs.get("pk", 0) > LARGEST_ID:
+        raise NotFound
     # So that logs and metrics tell a resource from the page at the same address.
     match.route = f"api/{match.route}"
     return match

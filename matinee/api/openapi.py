@@ -9,6 +9,7 @@ from typing import Any
 from django.conf import settings
 
 from matinee.api import problems
+from matinee.api.fields import LARGEST_ID
 from matinee.api.problems import Problem
 from matinee.api.service import service
 
@@ -79,6 +80,8 @@ def _complete(path: str, method: str, operation: Json) -> None:
         if parameter["in"] == "query":
             # Without a value it asks for nothing.
             parameter["allowEmptyValue"] = True
+        if parameter["in"] == "path":
+            parameter["schema"] |= {"minimum": 1, "maximum": LARGEST_ID}
     _complete_answers(path, method, operation)
 
 

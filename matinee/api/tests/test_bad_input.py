@@ -180,3 +180,9 @@ def test_a_number_that_is_whole_may_be_written_with_a_point(ann: Program, world:
 def test_numbers_of_any_size_are_read_and_refused(ann: Program, world: World, number: str) -> None:
     assert faults(ann.post("/reserve/", f'{{"showtime": {world.showtime.pk}, "reserve": {number}}}')) == ["reserve"]
     assert faults(ann.post("/purchase/", f'{{"reserve": 1, "purchase": {number}}}')) == ["purchase"]
+
+
+@pytest.mark.parametrize("number", [0, 2**63 - 1, 2**63, 10**30])
+@pytest.mark.parametrize("path", ["tokens", "movies", "theaters", "showtime", "reserve", "purchase"])
+def test_a_number_that_no_row_has_is_not_found(staff: Program, path: str, number: int) -> None:
+    assert refusal(staff.get(f"/api/{path}/{number}/")) == (404, "not_found")
