@@ -18,5 +18,11 @@ class DemoAccount:
 
 
 CUSTOMER = DemoAccount("mira", "popcorn-at-seven", "mira@example.org", False, "a customer with tickets")
-STAFF = DemoAccount("boxoffice", "house-lights-down", "boxoffice@example.org", True, "the cinema's staff, in /admin/")
+STAFF = DemoAccount(
+    "boxoffice",
+    "house-lights-down",
+    "boxoffice@example.org",
+    True,
+    "the cinema's staff: the box office at /staff/, the office at /admin/",
+)
 DEMO_ACCOUNTS = (CUSTOMER, STAFF)
