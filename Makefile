@@ -13,7 +13,7 @@ INSTALLED = $(if $(wildcard .venv/installed-dev),.venv/installed-dev,.venv/insta
 # Compiled at once: every process would otherwise do it anew where Python is told not to write what it compiled.
 SYNC = $(BIN)/uv pip sync --quiet --require-hashes --compile-bytecode --python $(BIN)/python
 
-.PHONY: help run test lint bench prove profile backup restore doctor format lock clean
+.PHONY: help run test lint audit bench prove profile backup restore doctor format lock clean
 
 help: ## list what make can do
 	@sed -nE 's/^([a-z]+):.*## (.*)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 16
@@ -60,6 +60,10 @@ restore: $(INSTALLED) ## put a backup in the place of what is there: make restor
 
 doctor: $(INSTALLED) ## examine this installation, and say what to do
 	@$(BIN)/python manage.py doctor
+
+# Not a part of lint: it asks a service for the known holes of every package, and not every machine may.
+audit: $(UV) ## ask whether a package that we depend on has a known hole; needs the internet
+	$(BIN)/uv tool run pip-audit==2.10.1 --strict --disable-pip --require-hashes -r requirements.txt
 
 format: .venv/installed-dev ## put the code into the project's format
 	$(BIN)/ruff check --fix

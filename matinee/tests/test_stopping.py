@@ -13,6 +13,7 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
 
+import psutil
 import psycopg
 import pytest
 from aiosmtpd.controller import Controller
@@ -164,6 +165,33 @@ def test_ended_while_it_sells_it_has_every_sale_that_it_said_yes_to(
     assert (wrong, broken) == ([], [])
     assert set(kept) <= set(reservations)
     assert set(bought) <= set(purchases)
+
+
+@pytest.mark.long
+def test_reloaded_while_it_sells_it_refuses_nobody(start: Callable[[str], Running]) -> None:
+    running = start("web")
+    over = threading.Event()
+    statuses: list[int] = []
+
+    def buy(token: str) -> None:
+        while not over.is_set():
+            reserved = running.reserve(token)
+            paid = running.site.ask("POST", "/purchase/", token, reserve=reserved.body["id"])
+            statuses.extend([reserved.status, paid.status])
+
+    before = {child.pid for child in psutil.Process(running.process.pid).children()}
+    with ThreadPoolExecutor() as pool:
+        buyers = [pool.submit(buy, token) for token in running.tokens]
+        running.process.send_signal(signal.SIGHUP)
+        deadline = time.monotonic() + 120
+        while before & {child.pid for child in psutil.Process(running.process.pid).children()}:
+            assert time.monotonic() < deadline
+            time.sleep(0.2)
+        over.set()
+        for buyer in buyers:
+            buyer.result()
+    assert set(statuses) == {201}
+    assert running.end() == 0
 
 
 class SlowMailbox:

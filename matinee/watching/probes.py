@@ -46,6 +46,8 @@ def plain(response: HttpResponse) -> HttpResponse:
     response["Cache-Control"] = "no-store"
     response["X-Content-Type-Options"] = "nosniff"
     response["Content-Security-Policy"] = "default-src 'none'; frame-ancestors 'none'"
+    # That it isn't ready is an answer, not an error of ours to be logged every few seconds.
+    response._has_been_logged = True  # type: ignore[attr-defined]
     return response
 
 

@@ -53,8 +53,9 @@ def test_ready_while_the_worker_shows_itself(
     assert ready() == (200, {"ready": True, "reasons": []})
 
 
-def test_not_ready_where_no_worker_ever_ran(noon: time_machine.Traveller) -> None:
+def test_not_ready_where_no_worker_ever_ran(noon: time_machine.Traveller, caplog: pytest.LogCaptureFixture) -> None:
     assert ready() == (503, {"ready": False, "reasons": ["The worker has never been seen: manage.py worker"]})
+    assert caplog.messages == []
 
 
 def test_not_ready_while_migrations_are_missing(noon: time_machine.Traveller) -> None:
