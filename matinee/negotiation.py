@@ -6,9 +6,13 @@ A program gets the JSON resource that stands under `/api` at the same address; a
 from collections.abc import Callable
 
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
 from django.utils.cache import patch_vary_headers
 
+from matinee.accounts import pace
 from matinee.api.entry import answer
+from matinee.api.problems import TooManyRequests, problem
+from matinee.web.http import later
 
 SHARED = ("/register/", "/login/", "/logout/", "/movies/", "/theaters/", "/showtime/", "/reserve/", "/purchase/")
 
@@ -25,6 +29,21 @@ def wants_json(request: HttpRequest) -> bool:
     if request.content_type == "application/json":
         return True
     return "HX-Request" not in request.headers and "text/html" not in request.headers.get("Accept", "")
+
+
+class PaceMiddleware:
+    """Turns away an address that asks this process more often than people and their programs do."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        seconds = pace.seconds_to_wait(request)
+        if not seconds:
+            return self.get_response(request)
+        if request.path_info.startswith("/api/") or (is_shared(request.path_info) and wants_json(request)):
+            return problem(TooManyRequests(seconds))
+        return later(render(request, "429.html"), seconds)
 
 
 class ProgramsMiddleware:

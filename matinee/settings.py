@@ -51,6 +51,13 @@ def read_count(name: str, default: str) -> int:
     return int(value)
 
 
+def read_number(name: str, default: str, least: int, most: int) -> int:
+    value = read(name, default)
+    if not (value.isascii() and value.isdigit() and len(value) < 10 and least <= int(value) <= most):
+        raise ImproperlyConfigured(f"{name} is {value!r}. It is a number from {least} to {most}.")
+    return int(value)
+
+
 def read_list(name: str) -> list[str]:
     return [part.strip() for part in read(name).split(",") if part.strip()]
 
@@ -155,6 +162,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "csp.middleware.CSPMiddleware",
     # Programs leave here: what follows serves pages alone.
+    "matinee.negotiation.PaceMiddleware",
     "matinee.negotiation.ProgramsMiddleware",
     "django.middleware.gzip.GZipMiddleware",
     "matinee.web.locales.LocaleMiddleware",
@@ -265,6 +273,14 @@ LOGIN_REDIRECT_URL = "reservations"
 LOGOUT_REDIRECT_URL = "today"
 
 RATE_LIMITS = read_choice("RATE_LIMITS", ("on", "off"), "on") == "on"
+# How many unpaid seats somebody may keep and still reserve others, and how many reservations of the last day may have
+# come to nothing before pauses begin. An address is shared by a family, or by a school.
+UNPAID_SEATS = read_number("UNPAID_SEATS", "100", 1, 100_000)
+UNPAID_SEATS_ADDRESS = read_number("UNPAID_SEATS_ADDRESS", "300", 1, 100_000)
+UNPAID_HOLDS = read_number("UNPAID_HOLDS", "10", 1, 1000)
+UNPAID_HOLDS_ADDRESS = read_number("UNPAID_HOLDS_ADDRESS", "60", 1, 10_000)
+# Of one address, by one process, whatever is asked for; 0 is without a limit.
+REQUESTS_A_MINUTE = read_number("REQUESTS_A_MINUTE", "600", 0, 1_000_000)
 
 ACCOUNT_ADAPTER = "matinee.web.accounts.AccountAdapter"
 ACCOUNT_LOGIN_METHODS = {"username", "email"}

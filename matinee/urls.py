@@ -10,4 +10,5 @@ urlpatterns = [
 handler400 = "matinee.web.errors.bad_request"
 handler403 = "matinee.web.errors.forbidden"
 handler404 = "matinee.web.errors.not_found"
+handler429 = "matinee.web.errors.too_many_requests"
 handler500 = "matinee.web.errors.server_error"

@@ -13,7 +13,7 @@ from pydantic import BaseModel, ConfigDict
 
 from matinee import trace
 from matinee.refusals import Conflict, Invalid, Refusal
-from matinee.sales.refusals import PaymentDeclined
+from matinee.sales.refusals import PaymentDeclined, TooManyHolds
 
 CONTENT_TYPE = "application/problem+json"
 ALL_OF_IT = "body"
@@ -141,6 +141,7 @@ STATUSES: dict[type[Refusal], HTTPStatus] = {
     UnsupportedMediaType: HTTPStatus.UNSUPPORTED_MEDIA_TYPE,
     KeyReused: HTTPStatus.UNPROCESSABLE_ENTITY,
     TooManyRequests: HTTPStatus.TOO_MANY_REQUESTS,
+    TooManyHolds: HTTPStatus.TOO_MANY_REQUESTS,
     ServerError: HTTPStatus.INTERNAL_SERVER_ERROR,
     # A refusal of a kind that nobody has thought of here is still the customer's to read.
     Refusal: HTTPStatus.CONFLICT,
@@ -187,6 +188,8 @@ def problem(refusal: Refusal) -> HttpResponse:
         body["errors"] = [{"field": field, "detail": detail} for field, detail in errors_of(refusal)]
     response = HttpResponse(json.dumps(body, cls=DjangoJSONEncoder), content_type=CONTENT_TYPE, status=status)
     response["Cache-Control"] = "no-store"
+    if "retry_after" in refusal.details:
+        response["Retry-After"] = str(refusal.details["retry_after"])
     if isinstance(refusal, RequestRefusal):
         for name, value in refusal.headers.items():
             response[name] = value

@@ -9,6 +9,7 @@ from ninja import Query, Router
 from ninja.decorators import decorate_view
 from pydantic import BaseModel, Field
 
+from matinee.accounts.addresses import address_key
 from matinee.accounts.models import User
 from matinee.api import idempotency
 from matinee.api.agreement import agree
@@ -115,7 +116,7 @@ def reserve(request: SignedRequest, body: ReservationBody) -> HttpResponse:
     agree(showtime, movie=body.movie, theater=body.theater)
     reservation = operations.reserve(
         showtime=showtime,
-        customer=Customer(user, name=body.name or user.username, email=user.email),
+        customer=Customer(user, body.name or user.username, user.email, address_key(request)),
         channel=Channel.API,
         wish=body.wish,
         now=timezone.now(),

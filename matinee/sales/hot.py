@@ -26,8 +26,10 @@ _INSERT_CLAIMS = """
 _RESERVE = f"""
 WITH lapsed AS ({_RELEASE_LAPSED.format(seats="= ANY(%s)")} RETURNING 1),
 kept AS (
-    INSERT INTO sales_reservation (user_id, showtime_id, channel, name, email, reason, created_at, released_at)
-    SELECT %s::bigint, %s::bigint, %s, %s, %s, %s, %s::timestamptz, NULL FROM (SELECT count(*) FROM lapsed) AS swept
+    INSERT INTO sales_reservation (user_id, showtime_id, channel, name, email, reason, created_at, released_at,
+                                   asked_from)
+    SELECT %s::bigint, %s::bigint, %s, %s, %s, %s, %s::timestamptz, NULL, %s
+    FROM (SELECT count(*) FROM lapsed) AS swept
     RETURNING id
 )
 {_INSERT_CLAIMS}
@@ -53,7 +55,7 @@ def reserve_at_once(
             [
                 showtime, seats, now,
                 reservation.user_id, showtime, reservation.channel, reservation.name, reservation.email,
-                reservation.reason, now,
+                reservation.reason, now, reservation.asked_from,
                 showtime, now, held_until, seats, prices, fees, taxes,
             ],
         )  # fmt: skip

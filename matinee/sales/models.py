@@ -65,6 +65,14 @@ class Reservation(models.Model):
     )
     created_at = models.DateTimeField()
     released_at = models.DateTimeField(null=True, blank=True, help_text="When it was given up by its owner.")
+    asked_from = models.CharField(
+        max_length=32,
+        blank=True,
+        default="",
+        db_default="",
+        editable=False,
+        help_text="A keyed hash of the address that asked, forgotten after a day.",
+    )
 
     objects = ReservationQuerySet.as_manager()
 
@@ -74,6 +82,11 @@ class Reservation(models.Model):
         ordering = ["-created_at", "-pk"]
         constraints = [
             models.CheckConstraint(condition=Q(channel__in=Channel.values), name="reservation_channel_known"),
+        ]
+        indexes = [
+            models.Index(
+                fields=["asked_from", "created_at"], condition=~Q(asked_from=""), name="reservation_by_address"
+            ),
         ]
 
     def __str__(self) -> str:

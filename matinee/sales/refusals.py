@@ -100,6 +100,16 @@ class TooManySeats(Conflict):
         super().__init__(f"This theater sells at most {limit} seats of a showtime to one customer.", limit=limit)
 
 
+class TooManyHolds(Refusal):
+    code = "too_many_holds"
+
+    def __init__(self, retry_after: int, seats: int = 0) -> None:
+        why = f"You keep {seats} seats that aren't paid for." if seats else "You have kept seats often without paying."
+        minutes = -(-retry_after // 60)
+        wait = "a minute" if minutes == 1 else f"{minutes} minutes"
+        super().__init__(f"{why} Others want to sit, too: you can choose again in {wait}.", retry_after=retry_after)
+
+
 class ReservationExpired(Conflict):
     code = "reservation_expired"
     sentence = "The time for this reservation is up, and its seats are free for others. Please choose again."

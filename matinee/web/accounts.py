@@ -9,6 +9,7 @@ from django.contrib import messages
 from django.http import HttpRequest
 from django.urls import reverse
 
+from matinee.accounts.addresses import address_of
 from matinee.accounts.models import User
 from matinee.sales import operations
 from matinee.sales.documents import links
@@ -31,6 +32,9 @@ class AccountAdapter(DefaultAccountAdapter):
         "same_as_current": "This is your address already.",
         "invalid_password_reset": "This link has been used, or is too old.",
     }
+
+    def get_client_ip(self, request: HttpRequest) -> str:
+        return address_of(request)
 
     def login(self, request: HttpRequest, user: User) -> None:
         """Whoever signs in on the way to their tickets keeps what they reserved as a guest, with its clock."""

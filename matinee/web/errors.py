@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from http import HTTPStatus
 
+from allauth.core.internal import ratelimit
 from django.core.exceptions import RequestDataTooBig
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.shortcuts import render
@@ -10,6 +11,7 @@ from django.template.loader import render_to_string
 from django.templatetags.static import static
 
 from matinee import trace
+from matinee.web.http import later
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
@@ -43,6 +45,28 @@ class MethodMiddleware:
         page = render(request, "405.html", status=response.status_code)
         page["Allow"] = response["Allow"]
         return page
+
+
+def too_many_requests(request: HttpRequest) -> HttpResponse:
+    """For allauth, which counts by names that are those of its pages."""
+    match = request.resolver_match
+    action = ACTIONS.get(match.url_name or "" if match else "", "")
+    rates = ratelimit.get_rates(app="allauth.account", action=action)
+    seconds = int(max((rate.duration for rate in rates), default=60))
+    return later(render(request, "429.html"), seconds)
+
+
+ACTIONS = {
+    "account_login": "login",
+    "account_signup": "signup",
+    "account_reset_password": "reset_password",
+    "account_reset_password_from_key": "reset_password_from_key",
+    "account_change_password": "change_password",
+    "account_set_password": "change_password",
+    "account_email": "manage_email",
+    "account_confirm_email": "confirm_email",
+    "account_reauthenticate": "reauthenticate",
+}
 
 
 def server_error(request: HttpRequest) -> HttpResponse:

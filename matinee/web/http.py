@@ -1,6 +1,7 @@
 """What a view of ours gets, and how it answers."""
 
 from collections.abc import Mapping
+from http import HTTPStatus
 from typing import Any
 
 from django.contrib import messages
@@ -27,6 +28,13 @@ def page_or_part(request: Request, page: str, part: str, context: Mapping[str, A
     only_part = bool(request.htmx) and not request.htmx.history_restore_request
     response = render(request, part if only_part else page, {**context, "is_part": only_part})
     patch_vary_headers(response, ["HX-Request"])
+    return response
+
+
+def later(response: HttpResponse, seconds: int) -> HttpResponse:
+    """This answer, as one to somebody who has asked too often."""
+    response.status_code = HTTPStatus.TOO_MANY_REQUESTS
+    response["Retry-After"] = str(seconds)
     return response
 
 

@@ -10,16 +10,17 @@ from django.views.decorators.http import require_http_methods, require_safe
 from django_htmx.http import HttpResponseClientRedirect
 
 from matinee import trace
+from matinee.accounts.addresses import address_key
 from matinee.money import Money
 from matinee.programme.models import Showtime
 from matinee.refusals import Invalid, Refusal
 from matinee.sales import operations, queries
 from matinee.sales.models import Channel, Reservation
 from matinee.sales.operations import Customer, Wish
-from matinee.sales.refusals import PaymentDeclined
+from matinee.sales.refusals import PaymentDeclined, TooManyHolds
 from matinee.web import paying
 from matinee.web.evenings import evenings
-from matinee.web.http import Request, say_no
+from matinee.web.http import Request, later, say_no
 from matinee.web.posting import posted
 from matinee.web.seatpage import seat_page
 from matinee.web.stages import standing
@@ -38,8 +39,10 @@ def reserve(request: Request) -> HttpResponseBase:
     wished = wish(request)
     try:
         kept = operations.reserve(
-            showtime=showtime, customer=customer(viewer), channel=Channel.WEB, now=timezone.now(), wish=wished
+            showtime=showtime, customer=customer(request, viewer), channel=Channel.WEB, now=timezone.now(), wish=wished
         )
+    except TooManyHolds as refusal:
+        return later(seat_page(request, showtime, wish=wished, refusal=refusal), refusal.details["retry_after"])
     except Refusal as refusal:
         return seat_page(request, showtime, wish=wished, refusal=refusal)
     if viewer.user is None:
@@ -47,10 +50,12 @@ def reserve(request: Request) -> HttpResponseBase:
     return redirect("reservation", kept.pk)
 
 
-def customer(viewer: Viewer) -> Customer:
+def customer(request: Request, viewer: Viewer) -> Customer:
     """A guest says who they are when they pay."""
-    user = viewer.user
-    return Customer(user, user.get_full_name() or user.username, user.email) if user else Customer()
+    user, asked_from = viewer.user, address_key(request)
+    if user is None:
+        return Customer(asked_from=asked_from)
+    return Customer(user, user.get_full_name() or user.username, user.email, asked_from)
 
 
 def wish(request: Request) -> Wish:

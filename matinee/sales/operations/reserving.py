@@ -16,6 +16,7 @@ from matinee.refusals import validated
 from matinee.sales import choosing, claims
 from matinee.sales.choosing import Wish
 from matinee.sales.models import Channel, Payment, ReleaseReason, Reservation, ReservedSeat
+from matinee.sales.operations.hoarding import check_holds
 from matinee.sales.refusals import (
     AlreadyPaid,
     PaymentUnderWay,
@@ -37,6 +38,8 @@ class Customer:
     user: User | None = None
     name: str = ""
     email: str = ""
+    # The key of the address that asks, where a face knows it.
+    asked_from: str = ""
 
 
 def reserve(
@@ -45,10 +48,12 @@ def reserve(
     """Keep the wished-for seats for a customer until the theater's time is up.
 
     SeatTaken (naming the seats), SoldOut, NotTogether and SingleSeat (with an offer), ForWheelchairs, SalesClosed,
-    TooManySeats. With an `override`, which is their reason, staff pass the rules of who may have which seat, and never
-    the one that a seat is sold once.
+    TooManySeats, TooManyHolds. With an `override`, which is their reason, staff pass the rules of who may have which
+    seat, and never the one that a seat is sold once.
     """
     check_on_sale(showtime, channel, now)
+    if channel in (Channel.WEB, Channel.API):
+        check_holds(customer.user, customer.asked_from, now)
     held_until = now + timedelta(minutes=showtime.theater.hold_minutes)
     number = wish.size()
     for _ in range(CHOICES):
@@ -74,6 +79,7 @@ def _new_reservation(
         email=customer.email,
         reason=reason,
         created_at=now,
+        asked_from=customer.asked_from,
     )
     return validated(reservation)
 

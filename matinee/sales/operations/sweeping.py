@@ -9,7 +9,8 @@ from django_tasks_db.models import DBTaskResult
 
 from matinee.sales.gateways import KNOWN
 from matinee.sales.gateways.base import NoAnswer
-from matinee.sales.models import Payment, Refund, ReleaseReason, RememberedAnswer, ReservedSeat
+from matinee.sales.models import Payment, Refund, ReleaseReason, RememberedAnswer, Reservation, ReservedSeat
+from matinee.sales.operations.hoarding import REMEMBERED
 from matinee.sales.operations.refunding import pay_back
 from matinee.sales.operations.repairing import clear_broken
 from matinee.sales.operations.settling import settle
@@ -35,10 +36,13 @@ def sweep(*, now: datetime) -> None:
 
 
 def forget_old(now: datetime) -> None:
-    """Throw away what nobody will ask for again: answers to programs, finished tasks, sessions that have ended."""
+    """Throw away what nobody will ask for again: answers to programs, finished tasks, sessions that have ended, and
+    from where seats were asked for.
+    """
     RememberedAnswer.objects.filter(created_at__lte=now - ANSWERS_REMEMBERED).delete()
     DBTaskResult.objects.filter(finished_at__lte=now - TASKS_KEPT).delete()
     Session.objects.filter(expire_date__lte=now).delete()
+    Reservation.objects.filter(created_at__lte=now - REMEMBERED).exclude(asked_from="").update(asked_from="")
 
 
 def ask_for_answers(now: datetime) -> None:

@@ -1,0 +1,39 @@
+"""From where somebody asks: the address of a request, and a key to count by that doesn't give it away."""
+
+import ipaddress
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.utils.crypto import salted_hmac
+
+
+def address_of(request: HttpRequest) -> str:
+    """The visitor's address, as the outermost proxy we trust has seen it. What visitors write there themselves, further
+    left, is never read.
+    """
+    seen = [part.strip() for part in request.headers.get("X-Forwarded-For", "").split(",") if part.strip()]
+    proxies = settings.ALLAUTH_TRUSTED_PROXY_COUNT
+    # Fewer than the proxies we have: it came by another way, and whoever sent it wrote that.
+    address = seen[-proxies] if 0 < proxies <= len(seen) else request.META.get("REMOTE_ADDR", "")
+    return address if _parsed(address) else ""
+
+
+def address_key(request: HttpRequest) -> str:
+    """What the requests of one household have in common; empty where the address doesn't say who is asking.
+
+    An address of this very machine is that of a proxy that `TRUSTED_PROXIES` doesn't count: all the world would share
+    it. Of IPv6 a household has the last 64 bits to itself.
+    """
+    address = _parsed(address_of(request))
+    if address is None or address.is_loopback:
+        return ""
+    counted = address if address.version == 4 else ipaddress.ip_network((address, 64), strict=False).network_address
+    return salted_hmac("matinee.accounts.addresses", str(counted), algorithm="sha256").hexdigest()[:32]
+
+
+def _parsed(address: str) -> ipaddress.IPv4Address | ipaddress.IPv6Address | None:
+    try:
+        parsed = ipaddress.ip_address(address)
+    except ValueError:
+        return None
+    return getattr(parsed, "ipv4_mapped", None) or parsed
