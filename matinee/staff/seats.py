@@ -4,7 +4,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from matinee.programme.halls import HallSeat, seats_of
-from matinee.programme.models import SeatCategory, SeatKind, Showtime, Theater
+from matinee.programme.models import SeatCategory, SeatKind, Showtime
 from matinee.sales.rooms import Row
 from matinee.sales.states import SeatState, State
 
@@ -40,22 +40,25 @@ def of(showtime: Showtime) -> tuple[HallSeat, ...]:
     return seats_of(showtime.plan_id)
 
 
-def lines(rows: Sequence[Row[SeatState]], chosen: Collection[str], theater: Theater) -> list[Line]:
+def lines(rows: Sequence[Row[SeatState]], chosen: Collection[str], showtime: Showtime) -> list[Line]:
     def box(seat: SeatState) -> Box:
-        return Box(Marked(seat.label, seat.dy), words(seat, theater), look(seat), seat.label in chosen)
+        return Box(Marked(seat.label, seat.dy), words(seat, showtime), look(seat), seat.label in chosen)
 
     return [Line(row, [box(seat) if seat else None for seat in row.places]) for row in rows]
 
 
-def words(seat: SeatState, theater: Theater) -> str:
+def words(seat: SeatState, showtime: Showtime) -> str:
     """C4, wheelchair space, held for Ann until 19:30"""
     kind = "" if seat.seat.is_ordinary else f", {seat.seat.kind.label}"
     released = ", open to everyone" if seat.is_released else ""
-    return f"{seat.label}{kind}{released}, {what(seat, theater)}"
+    return f"{seat.label}{kind}{released}, {what(seat, showtime)}"
 
 
-def what(seat: SeatState, theater: Theater) -> str:
-    until = f" until {seat.until.astimezone(theater.zoneinfo):%H:%M}" if seat.until else ""
+def what(seat: SeatState, showtime: Showtime) -> str:
+    """By the theater's clock; with the day, if it isn't that of the showtime."""
+    local = seat.until and seat.until.astimezone(showtime.theater.zoneinfo)
+    same_day = local and local.date() == showtime.local_start.date()
+    until = f" until {local:{'%H:%M' if same_day else '%a %-d %b, %H:%M'}}" if local else ""
     match seat.state:
         case State.HELD:
             return f"held for {seat.who}{until}"

@@ -94,7 +94,7 @@ def about_room(showtime: Showtime, found: list[SeatState], chosen: Sequence[str]
     rows = rooms.rows(found)
     return {
         "room": {"across": max((len(row.places) for row in rows), default=0)},
-        "lines": seats.lines(rows, chosen, showtime.theater),
+        "lines": seats.lines(rows, chosen, showtime),
         "counts": [(state, sum(seat.state == state for seat in found)) for state in State],
         "release": states.release(showtime),
         "other_plans": showtime.screen.plans.in_use().exclude(pk=showtime.plan_id),

@@ -2,7 +2,7 @@
 
 from django import template
 
-from matinee.programme.models import Theater
+from matinee.programme.models import Showtime
 from matinee.sales.states import SeatState
 from matinee.staff import seats
 
@@ -10,6 +10,6 @@ register = template.Library()
 
 
 @register.filter
-def what_it_is(seat: SeatState, theater: Theater) -> str:
+def what_it_is(seat: SeatState, showtime: Showtime) -> str:
     """held for Ann until 19:30"""
-    return seats.what(seat, theater)
+    return seats.what(seat, showtime)

@@ -102,6 +102,12 @@ def test_seats_are_kept_back_with_a_reason_until_a_time_by_the_theaters_clock(
     assert "A1, A2 Kept back until 20:30: Press" in page(clerk, showtime, "A1", "A2")
 
 
+def test_another_day_is_said_with_the_time(showtime: Showtime, clerk: Client, noon: time_machine.Traveller) -> None:
+    noon.move_to(NOW - timedelta(days=3))
+    send(clerk, showtime, "house-seats", "A1", reason="Press", until="2029-12-31T18:00")
+    assert "A1 Kept back until Mon 31 Dec, 18:00: Press" in page(clerk, showtime, "A1")
+
+
 @pytest.mark.parametrize(("seats", "typed", "status", "said"), [
     ("A1", {"reason": ""}, 400, "This field is required."),
     ("A1", {"reason": "Press", "until": "soon"}, 400, "Enter a valid date/time."),

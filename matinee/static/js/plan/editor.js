@@ -105,6 +105,12 @@ class Editor {
     this.form.addEventListener("change", ({ target }) => {
       if (target.name === "brush") element.dataset.brush = target.value
     })
+    const saved = this.text.defaultValue
+    let isLeaving = false
+    this.form.addEventListener("submit", () => { isLeaving = true })
+    addEventListener("beforeunload", (event) => {
+      if (!isLeaving && this.text.value !== saved) event.preventDefault()
+    })
     document.addEventListener("htmx:afterSwap", () => this.previewed())
     document.addEventListener("click", (event) => this.toError(event))
   }
