@@ -50,7 +50,7 @@ def arguments() -> argparse.Namespace:
 
 def measure(bench: Bench, works: list[str], run: Run) -> None:
     steps: list[Callable[[list[str], Run], None]] = [
-        bench.start, bench.interleaved, bench.rush, bench.alone, bench.check,
+        bench.start, bench.interleaved, bench.rush, bench.by_itself, bench.check,
     ]  # fmt: skip
     for step in steps:
         step(works, run)

@@ -1,13 +1,14 @@
 """What customers do, as requests: the works of the bench."""
 
 import json
-from collections.abc import Callable, Iterator
+import time
+from collections.abc import Callable
 from dataclasses import dataclass, field
-from itertools import cycle, islice
 from random import Random
 from typing import Any
 
 from bench.load import Ask, Script, request
+from bench.stock import Stock
 
 CREATED, GONE = frozenset({201}), frozenset({204})
 SOLD_OR_NOT = frozenset({201, 409})
@@ -23,27 +24,14 @@ class World:
     showtimes: list[int]
     pairs: list[list[str]]
     tokens: list[str]
-    left: dict[int, Iterator[list[str]]] = field(init=False)
-    rooms: Iterator[int] = field(init=False)
+    stock: Stock[list[str]] = field(init=False)
 
     def __post_init__(self) -> None:
-        self.left = {showtime: iter(self.pairs) for showtime in self.showtimes}
-        # Neighbours in time are in different rooms, as customers are.
-        self.rooms = cycle(self.showtimes)
-
-    def fresh(self) -> tuple[int, list[str]]:
-        """Two seats that nobody has asked for yet, and their showtime."""
-        for showtime in islice(self.rooms, len(self.showtimes)):
-            if pair := self.fresh_in(showtime):
-                return showtime, pair
-        raise RuntimeError("The bench has sold all it had. Give it fewer --seconds.")
-
-    def fresh_in(self, showtime: int) -> list[str]:
-        return next(self.left[showtime], [])
+        self.stock = Stock(self.showtimes, self.pairs)
 
 
-def reading(path: str, accept: str = "application/json") -> Script:
-    ask = Ask(request("GET", path, headers=[f"Accept: {accept}"]))
+def reading(path: str, accept: str = "application/json", token: str = "") -> Script:
+    ask = Ask(request("GET", path, token=token, headers=[f"Accept: {accept}"]))
     while True:
         yield ask
 
@@ -57,14 +45,29 @@ def reading_again(path: str) -> Script:
         yield ask
 
 
+def watching(showtime: int, first: float, every: float, sold: list[float], delays: list[float]) -> Script:
+    """A browser that shows a map, as far as the server can tell. How late it hears of each sale, goes to `delays`."""
+    ask = Ask(request("GET", f"/live/{showtime}"), wait=first)
+    known = 0
+    while True:
+        reply = yield ask
+        if reply.status == 200:
+            taken = int(reply.body.split()[1], 16).bit_count()
+            delays += [time.perf_counter() - moment for moment in sold[known:taken]]
+            known = taken
+            etag = reply.head.partition(b"etag: ")[2].partition(b"\r\n")[0].decode()
+            headers = [f"If-None-Match: {etag}"]
+            ask = Ask(request("GET", f"/live/{showtime}", headers=headers), frozenset({200, 304}), wait=every)
+
+
 def reserving(world: World, token: str) -> Script:
     while True:
-        yield reserve(token, *world.fresh())
+        yield reserve(token, *world.stock.any())
 
 
 def buying(world: World, token: str) -> Script:
     while True:
-        reply = yield reserve(token, *world.fresh(), ends=False)
+        reply = yield reserve(token, *world.stock.any(), ends=False)
         if reply.status == 201:
             yield pay(token, json.loads(reply.body)["id"])
 
@@ -123,7 +126,7 @@ class MixedCustomer:
         yield Ask(request("GET", f"/api/showtime/{self.dice.choice(self.world.showtimes)}/seats/"))
 
     def _new(self) -> Script:
-        showtime, seats = self.world.fresh()
+        showtime, seats = self.world.stock.any()
         reply = yield reserve(self.token, showtime, seats)
         if reply.status == 201:
             self.held.append((json.loads(reply.body)["id"], showtime))
@@ -140,7 +143,7 @@ class MixedCustomer:
     def _change(self) -> Script:
         """To another pair of the same showtime."""
         pk, showtime = self.dice.choice(self.held)
-        seats = self.world.fresh_in(showtime)
+        seats = self.world.stock.of(showtime)
         if seats:
             body = json.dumps({"seats": seats})
             yield Ask(request("PATCH", f"/api/reserve/{pk}/", token=self.token, body=body))

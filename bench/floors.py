@@ -21,12 +21,8 @@ CHOICE = """\\set place random(1, {own}) * {clients} - :client_id
 FOUR = """{choice}BEGIN;
 UPDATE sales_reservedseat SET released_at = held_until, released_because = 'expired'
 WHERE showtime_id = {showtime} AND seat_id IN (:one, :two) AND released_at IS NULL AND held_until <= now();
-INSERT INTO sales_reservation (user_id, showtime_id, channel, name, email, reason, created_at, released_at)
-VALUES ({user}, {showtime}, 'api', 'bench', '', '', now(), NULL) RETURNING id \\gset made_
-INSERT INTO sales_reservedseat (reservation_id, showtime_id, seat_id, price, fee, tax, claimed_at, held_until,
-                                released_at, released_because)
-VALUES (:made_id, {showtime}, :one, 1000, 0, 0, now(), now(), NULL, ''),
-       (:made_id, {showtime}, :two, 1000, 0, 0, now(), now(), NULL, '');
+INSERT INTO sales_reservation ({reservation[columns]}) VALUES ({reservation[values]}) RETURNING id \\gset made_
+INSERT INTO sales_reservedseat ({claims[0][columns]}) VALUES ({claims[0][values]}), ({claims[1][values]});
 COMMIT;
 """
 

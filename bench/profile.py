@@ -14,13 +14,15 @@ def main() -> None:
     parser.add_argument("--lines", type=int, default=25, help="how many lines of each are shown (default: 25)")
     parser.add_argument("work", nargs="*", default=["reserve", "sale"], help="reserve, sale, seats, list, page")
     asked = parser.parse_args()
-    with tempfile.TemporaryDirectory(prefix="matinee-profile-") as folder:
-        with PostgreSQL(Path(folder) / "postgres") as postgres:
-            web = Web(Path(folder) / "site", postgres.url)
-            web.manage("migrate", "--verbosity", "0")
-            for work in asked.work:
-                text: str = web.inside(f"bench.asked.profiled({work!r}, {asked.times}, {asked.lines})")
-                print(f"── {work}\n{text}")
+    with (
+        tempfile.TemporaryDirectory(prefix="matinee-profile-") as folder,
+        PostgreSQL(Path(folder) / "postgres") as postgres,
+    ):
+        web = Web(Path(folder) / "site", postgres.url)
+        web.manage("migrate", "--verbosity", "0")
+        for work in asked.work:
+            text: str = web.inside(f"bench.asked.profiled({work!r}, {asked.times}, {asked.lines})")
+            print(f"── {work}\n{text}")
 
 
 if __name__ == "__main__":

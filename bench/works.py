@@ -5,14 +5,17 @@ from contextlib import ExitStack
 from functools import partial
 from pathlib import Path
 from random import Random
+from statistics import median
 from typing import ClassVar
 
 from bench import load, machine
 from bench.customers import MixedCustomer, World, buying, reading, reading_again, reserving, rushing
 from bench.figures import Round, Run
 from bench.floors import Floor
-from bench.load import Script
+from bench.load import Measured, Script
 from bench.servers import Web
+from bench.single import database, grown, started, watched
+from bench.statements import Alone
 from matinee.tests.postgres import PostgreSQL
 
 CONNECTIONS = 16
@@ -26,7 +29,20 @@ DURABLE = ("fsync=on", "synchronous_commit=on", "full_page_writes=on", "shared_b
 class Bench:
     """Everything that runs, and what is run on it."""
 
-    WORKS: ClassVar[tuple[str, ...]] = ("reserve", "sale", "mix", "seats", "list", "page", "rush", "best")
+    WORKS: ClassVar[tuple[str, ...]] = (
+        "reserve",
+        "sale",
+        "mix",
+        "seats",
+        "list",
+        "page",
+        "rush",
+        "watch",
+        "growth",
+        "sqlite",
+        "best",
+        "start",
+    )
 
     def __init__(self, folder: Path, stack: ExitStack, seconds: float, rounds: int) -> None:
         self.folder, self.stack, self.seconds, self.rounds = folder, stack, seconds, rounds
@@ -44,11 +60,25 @@ class Bench:
         self.stack.enter_context(self.web)
         self.empty = self.stack.enter_context(Web(self.folder / "empty", "", "bench.empty:application"))
         self.floor = Floor(self.web, self.folder)
-        self._analyse()
-
-    def _analyse(self) -> None:
-        """As the server does by itself after a while."""
+        if {"mix", "rush"} & set(works):
+            self._start_alone()
+        if "sqlite" in works:
+            self._start_sqlite(showtimes)
         self.web.inside("bench.inside.analyse()")
+
+    def _start_alone(self) -> None:
+        say("the statements alone")
+        web = Web(self.folder / "alone", database(self.postgres, "alone"))
+        self.alone = Alone(web, self.folder / "alone", 80 * self.rounds, 2 * self.rounds)
+
+    def _start_sqlite(self, showtimes: int) -> None:
+        say("SQLite")
+        self.sqlite = Web(self.folder / "sqlite", f"sqlite:///{self.folder / 'site.sqlite3'}")
+        self.sqlite.manage("migrate", "--verbosity", "0")
+        self.sqlite_world = World(**self.sqlite.inside(f"bench.world.build({showtimes // 4}, {CONNECTIONS})"))
+        self.stack.enter_context(self.sqlite)
+        web = Web(self.folder / "sqlite-alone", f"sqlite:///{self.folder / 'alone.sqlite3'}")
+        self.sqlite_alone = Alone(web, self.folder / "sqlite-alone", 80 * self.rounds, self.rounds)
 
     # ── Works in rounds ──────────────────────────────────────────────────────────────────────────
 
@@ -66,12 +96,26 @@ class Bench:
         measures = {
             "reserve": [*self._holds(), self._each("reserve", partial(reserving, world))],
             "sale": [self._each("sale", partial(buying, world))],
-            "mix": [self._each("mix", lambda token: MixedCustomer(world, token, Random(token)).script())],
+            "mix": [
+                ("floor: mix", self._mix_alone),
+                self._each("mix", lambda token: MixedCustomer(world, token, Random(token)).script()),
+            ],
+            "sqlite": [("floor: sqlite sale", self._sqlite_alone), ("sqlite: sale", self._on_sqlite)],
             "seats": self._json("seats", f"/api/showtime/{world.map}/seats/"),
             "list": self._json("list", "/api/showtime/?upcoming=true&page_size=20"),
             "page": [self._empty(), self._each("page", lambda _: reading(f"/movies/{world.movie}/", "text/html"))],
         }
         return measures.get(work, [])
+
+    def _mix_alone(self) -> Round:
+        return self.alone.run("mix", self.seconds, machine.family(self.postgres.pid))
+
+    def _sqlite_alone(self) -> Round:
+        return self.sqlite_alone.run("sale", self.seconds, [])
+
+    def _on_sqlite(self) -> Round:
+        world = self.sqlite_world
+        return self._drive(self.sqlite, [buying(world, token) for token in world.tokens])
 
     def _holds(self) -> list[tuple[str, Callable[[], Round]]]:
         return [(f"floor: {name}", partial(self._floor, name)) for name in ("four", "one")]
@@ -109,30 +153,53 @@ class Bench:
         """Everybody wants the last seats of one showtime."""
         if "rush" not in works:
             return
-        say("rush")
+        ratios = []
         for number in range(self.rounds):
+            say(f"rush {number + 1} of {self.rounds}")
+            floor = self.alone.run("sale", 60, machine.family(self.postgres.pid), RUSH_SEATS // 2)
             room = self.web.inside(f"bench.world.another_showtime({RUSH_SEATS}, {40 + number})")
             scripts = [rushing(room["showtime"], token) for token in self.world.tokens]
             measured = load.run(self.web.port, scripts, 60)
+            run.add("floor: rush", floor)
             run.add("rush", Round.of(measured, 0.0))
-            run.single["rush, seconds until sold out"] = measured.seconds
-            run.single["rush, longest wait"] = run.middle("rush", "longest")
+            ratios.append(measured.seconds / (RUSH_SEATS / 2 / floor.rate))
+            run.broken += _not_sold_out(number, measured)
+        run.single["rush / its floor"] = median(ratios)
+        run.single["rush, longest wait"] = run.middle("rush", "longest")
 
-    def alone(self, works: list[str], run: Run) -> None:
+    def by_itself(self, works: list[str], run: Run) -> None:
+        """What needs the machine for itself, or another site."""
+        if "watch" in works:
+            say("watch")
+            run.single |= watched(self.web, self.world.tokens, max(5, self.seconds))
         if "best" in works:
             run.single["best available of 2,500 seats"] = self.web.inside("bench.inside.best_available_ms()")
-        run.single["memory"] = machine.proportional_mib([*self.web.pids, *machine.family(self.postgres.pid)])
+        if "sqlite" in works:
+            run.single["sqlite: sale, p99"] = run.middle("sqlite: sale", "p99")
+        if "growth" in works:
+            run.single |= grown(self.postgres, self.folder, self.seconds, self.rounds, say)
+        if "start" in works:
+            say("start")
+            run.single |= started(self.folder)
 
     # ── After ────────────────────────────────────────────────────────────────────────────────────
 
     def check(self, works: list[str], run: Run) -> None:
         """No seat twice, and money = tickets, after everything that was sold."""
         say("what must be true of the rows")
-        found = self.web.inside("bench.world.checked()")
-        run.broken += found["violations"]
-        if not found["money"] == found["captured"] == found["seats_paid"]:
-            run.broken.append(f"Money and seats differ: {found}")
-        run.single |= {name: found[name] for name in ("purchases", "tickets")}
+        sites = {"": self.web} | ({"sqlite: ": self.sqlite} if "sqlite" in works else {})
+        for site, web in sites.items():
+            found = web.inside("bench.world.checked()")
+            run.broken += found["violations"]
+            if not found["money"] == found["captured"] == found["seats_paid"]:
+                run.broken.append(f"Money and seats differ: {found}")
+            run.single |= {f"{site}{name} checked": found[name] for name in ("purchases", "tickets")}
+
+
+def _not_sold_out(number: int, measured: Measured) -> list[str]:
+    if measured.statuses[201] == RUSH_SEATS and not measured.errors:
+        return []
+    return [f"Rush {number + 1} was answered {dict(measured.statuses)}, and not 201 {RUSH_SEATS} times."]
 
 
 def say(words: str) -> None:

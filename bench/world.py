@@ -60,7 +60,8 @@ def pairs(showtime: Showtime) -> list[list[str]]:
 
 
 def tokens(customers: int, now: datetime) -> list[str]:
-    users = User.objects.bulk_create([User(username=f"buyer{number}") for number in range(customers)])
+    first = User.objects.count()
+    users = User.objects.bulk_create([User(username=f"buyer{first + number}") for number in range(customers)])
     return [ApiToken.issue(user, name="bench", now=now)[1] for user in users]
 
 

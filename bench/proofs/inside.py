@@ -51,7 +51,7 @@ def hold_each(showtime: int, begin: float, apart: float) -> dict[str, float]:
 
 
 def write(showtimes: list[int], seconds: float, seed: int) -> dict[str, Any]:
-    """Reserve and pay, one after the other, as fast as it goes. What was refused, what failed, the longest operation."""
+    """Reserve and pay, one after the other, as fast as it goes. What happened how often, and the longest."""
     dice, happened, times = Random(seed), Counter[str](), [0.0]
     rows = list(Showtime.objects.with_programme().filter(pk__in=showtimes))
     until = time.monotonic() + seconds

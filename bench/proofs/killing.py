@@ -89,7 +89,7 @@ def buying(web: Web, world: World, told: Acknowledged) -> Iterator[None]:
 
 
 def _bought(web: Web, world: World, token: str, told: Acknowledged) -> int:
-    showtime, seats = world.fresh()
+    showtime, seats = world.stock.any()
     kept = web.ask("POST", "/api/reserve/", token, showtime=showtime, seats=seats)
     if kept.status != 201:
         return kept.status
