@@ -294,6 +294,7 @@ ACCOUNT_USERNAME_MIN_LENGTH = 2
 ACCOUNT_EMAIL_NOTIFICATIONS = True
 ACCOUNT_FORMS = {
     "login": "matinee.web.account_forms.LoginForm",
+    "reauthenticate": "matinee.web.account_forms.ReauthenticateForm",
     "signup": "matinee.web.account_forms.SignupForm",
     "change_password": "matinee.web.account_forms.ChangePasswordForm",
     "set_password": "matinee.web.account_forms.SetPasswordForm",

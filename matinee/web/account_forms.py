@@ -31,6 +31,10 @@ class LoginForm(InOurWords, forms.LoginForm):
         self.fields["login"].widget.attrs |= {"autocomplete": "username", "autocapitalize": "none"}
 
 
+class ReauthenticateForm(InOurWords, forms.ReauthenticateForm):
+    labels: ClassVar = {"password": "Password"}
+
+
 class SignupForm(InOurWords, forms.SignupForm):
     labels: ClassVar = {"username": "Name", "email": "E-mail address (optional)", "password1": "Password"}
     helps: ClassVar = {

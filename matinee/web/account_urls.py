@@ -3,7 +3,7 @@
 from allauth.account import views
 from django.urls import path, re_path
 
-from matinee.web import leaving
+from matinee.web import leaving, tokens
 
 urlpatterns = [
     path("email/", views.email, name="account_email"),
@@ -19,5 +19,8 @@ urlpatterns = [
         name="account_reset_password_from_key",
     ),
     path("inactive/", views.account_inactive, name="account_inactive"),
+    path("reauthenticate/", views.reauthenticate, name="account_reauthenticate"),
+    path("tokens/", tokens.tokens, name="account_tokens"),
+    path("tokens/<int:pk>/revocation/", tokens.revocation, name="account_token_revocation"),
     path("leaving/", leaving.leaving, name="account_leaving"),
 ]

@@ -217,6 +217,9 @@ OURS = {
     "account_reset_password_from_key",
     "account_inactive",
     "account_leaving",
+    "account_reauthenticate",
+    "account_tokens",
+    "account_token_revocation",
 }
 
 

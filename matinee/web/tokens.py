@@ -1,0 +1,70 @@
+"""The programs that may act for somebody: their tokens, and a new one."""
+
+from allauth.account.decorators import reauthentication_required
+from django import forms
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import HttpResponse, HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods
+
+from matinee.accounts.models import ApiToken, User
+from matinee.refusals import is_text
+from matinee.web.http import Request
+from matinee.web.posting import posted
+
+
+class TokenForm(forms.Form):
+    name = forms.CharField(
+        label="What is it for?",
+        max_length=ApiToken._meta.get_field("name").max_length,
+        help_text="So that you know later which one to revoke: the kiosk in the foyer.",
+        error_messages={"required": "Give it a name, so that you know later what it was for."},
+    )
+
+    def clean_name(self) -> str:
+        name: str = self.cleaned_data["name"]
+        if not is_text(name):
+            raise forms.ValidationError("It has characters that are no text.")
+        return name
+
+
+@never_cache
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def tokens(request: Request) -> HttpResponseBase:
+    return make(request) if request.method == "POST" else page(request, TokenForm(label_suffix=""))
+
+
+# Whoever finds a browser open must not leave with a key that stays good.
+@reauthentication_required  # type: ignore[untyped-decorator]
+def make(request: Request) -> HttpResponse:
+    form = TokenForm(request.POST, label_suffix="")
+    if not form.is_valid():
+        return page(request, form, status=400)
+    made, secret = ApiToken.issue(owner(request), name=form.cleaned_data["name"], now=timezone.now())
+    return page(request, TokenForm(label_suffix=""), made=made, secret=secret)
+
+
+def page(
+    request: Request, form: TokenForm, *, made: ApiToken | None = None, secret: str = "", status: int = 200
+) -> HttpResponse:
+    context = {"form": form, "tokens": owner(request).api_tokens.all(), "made": made, "secret": secret}
+    return render(request, "account/tokens.html", context, status=status)
+
+
+@never_cache
+@login_required
+@posted(back="account_tokens")
+def revocation(request: Request, pk: int) -> HttpResponseBase:
+    token = get_object_or_404(owner(request).api_tokens, pk=pk)
+    token.delete()
+    messages.success(request, f"{token} is revoked. Nothing signed with it is accepted any more.")
+    return redirect("account_tokens")
+
+
+def owner(request: Request) -> User:
+    assert isinstance(request.user, User)  # noqa: S101  login_required has seen to it
+    return request.user
