@@ -11,16 +11,19 @@ from django.contrib.staticfiles.finders import get_finders
 from django.core.management.base import CommandError
 from whitenoise.storage import CompressedManifestStaticFilesStorage
 
+IMPORTS = (
+    (r"""(?P<matched>(?P<head>(?:import|export)\s[^"';]*?\sfrom)\s*["'](?P<url>\.[^"']*)["'])""", '%(head)s "%(url)s"'),
+    (r"""(?P<matched>import\s*["'](?P<url>\.[^"']*)["'])""", 'import "%(url)s"'),
+    (r"""(?P<matched>import\(\s*["'](?P<url>\.[^"']*)["']\s*\))""", 'import("%(url)s")'),
+)
+
 
 class Storage(CompressedManifestStaticFilesStorage):
     """Puts the new names in where one of our JavaScript modules imports another, too."""
 
     support_js_module_import_aggregation = True
-    # Ours alone: libraries import files that they don't bring along.
-    _js_module_import_aggregation_patterns = (
-        "js/*.js",
-        CompressedManifestStaticFilesStorage._js_module_import_aggregation_patterns[1],
-    )
+    # Ours alone: libraries import files that they don't bring along. Django's own patterns want a semicolon at the end.
+    _js_module_import_aggregation_patterns = ("js/*.js", IMPORTS)
 
 
 def start_collecting() -> subprocess.Popen[bytes] | None:

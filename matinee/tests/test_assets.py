@@ -31,6 +31,37 @@ def test_a_module_imports_the_other_by_the_name_of_its_content(source: Path, set
     assert importing.read_text() == f'import {{ price }} from "./{imported.name}";\nprice();\n'
 
 
+@pytest.mark.parametrize("line", [
+    'import { price } from "./price.js"',
+    "import { price } from './price.js';",
+    'import * as prices from "./price.js"',
+    'import {\n  price,\n} from "./price.js"',
+    'export { price } from "./price.js"',
+    'import "./price.js"',
+    'const later = () => import("./price.js")',
+])  # fmt: skip
+def test_whichever_way_it_is_written(source: Path, settings: Settings, line: str) -> None:
+    (source / "js" / "map.js").write_text(f"{line}\n")
+    call_command("collectstatic", interactive=False, verbosity=0)
+    importing, imported = (next((settings.STATIC_ROOT / "js").glob(f"{name}.*.js")) for name in ("map", "price"))
+    assert imported.name in importing.read_text()
+
+
+@pytest.mark.long
+def test_every_module_of_the_site_finds_those_that_it_imports(settings: Settings, tmp_path: Path) -> None:
+    settings.STATIC_ROOT = tmp_path / "collected"
+    settings.STORAGES = settings.STORAGES | {"staticfiles": {"BACKEND": "matinee.assets.Storage"}}
+    call_command("collectstatic", interactive=False, verbosity=0, ignore_patterns=["redoc*", "ninja*", "admin*"])
+
+    imports = [
+        (module, name)
+        for module in (settings.STATIC_ROOT / "js").rglob("*.js")
+        for name in re.findall(r"""(?:from|import)\s*\(?["'](\.[^"']+)["']""", module.read_text())
+    ]
+    assert len(imports) > 5
+    assert [f"{module.name}: {name}" for module, name in imports if not (module.parent / name).exists()] == []
+
+
 def test_the_fingerprint_tells_when_a_file_was_written_added_or_removed(source: Path) -> None:
     file, other = source / "js" / "map.js", source / "js" / "zoom.js"
     seen = [assets.fingerprint(), assets.fingerprint()]
