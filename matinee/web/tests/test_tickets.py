@@ -143,3 +143,12 @@ def test_the_evening_as_a_calendar_entry(world: World) -> None:
     assert answer["Content-Type"] == "text/calendar; charset=utf-8"
     assert answer["Content-Disposition"] == 'attachment; filename="evening.ics"'
     assert Calendar.from_ical(answer.content.decode()).events[0]["SUMMARY"] == "Dune, Rex"
+
+
+def test_a_calendar_gets_its_file_whatever_it_says_that_it_reads(world: World) -> None:
+    bought = a_purchase(world.showtime, world.ann, seats=["C4"])
+
+    for accept in ("*/*", "text/calendar", "text/html"):
+        ann = Visitor(world.ann)
+        answer = ann.get(f"/purchase/{bought.pk}/calendar.ics", headers={"accept": accept})
+        assert (answer.status_code, answer["Content-Type"].split(";")[0]) == (200, "text/calendar"), accept
