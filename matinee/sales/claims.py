@@ -8,7 +8,7 @@ from contextlib import nullcontext
 from datetime import datetime
 from typing import Any
 
-from django.db import connection, transaction
+from django.db import IntegrityError, connection, transaction
 from django.db.models import F, QuerySet
 
 from matinee.money import Money
@@ -21,18 +21,28 @@ from matinee.sales.pricing import QuoteLine, Tariff, quote
 from matinee.sales.refusals import SeatTaken
 
 
+class AnotherPlan(IntegrityError):
+    """The showtime got another seat plan since its seats were read."""
+
+
 def claim(
     reservation: Reservation, lines: Iterable[QuoteLine], *, held_until: datetime | None, now: datetime
 ) -> list[ReservedSeat]:
     """Claim the seats of these lines for a reservation, at the prices they say.
 
     `IntegrityError` from `seat_claimed_once` if one of them has a live claim. The order matters: two customers who want
-    the same seats meet at the first of them, and none waits for the other in a circle.
+    the same seats meet at the first of them, and none waits for the other in a circle. AnotherPlan: once the claims are
+    there, whoever wants to change the plan waits for them, so what is read then stays.
     """
     claimed = new_claims(reservation, lines, held_until, now)
     release_lapsed(reservation.showtime, [one.seat_id for one in claimed], now)
     insert_many(claimed)
+    if claimed and _PLAN.first(showtime=reservation.showtime_id) != (reservation.showtime.plan_id,):
+        raise AnotherPlan
     return claimed
+
+
+_PLAN = Prepared(lambda showtime: Showtime.objects.filter(pk=showtime).order_by().values_list("plan_id"))
 
 
 def keep(reservation: Reservation, seats: Sequence[HallSeat], *, held_until: datetime, now: datetime) -> Reservation:
@@ -47,6 +57,8 @@ def keep(reservation: Reservation, seats: Sequence[HallSeat], *, held_until: dat
         # Inside a transaction of the caller's, a statement that fails would otherwise take that one along.
         with transaction.atomic() if connection.in_atomic_block else nullcontext():
             keys = hot.reserve_at_once(reservation, lines, held_until, now)
+        if not keys:
+            raise AnotherPlan
         for one in claimed:
             one.pk, one.reservation_id = keys[one.seat_id], reservation.pk
     else:

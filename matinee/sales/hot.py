@@ -22,14 +22,16 @@ _INSERT_CLAIMS = """
 """
 
 # One statement for the whole reservation, and so one round trip. Each part waits for the count of the one before it,
-# so lapsed claims are out of the index before new ones come in; claims are inserted in the order of the seats.
+# so lapsed claims are out of the index before new ones come in; claims are inserted in the order of the seats. Nothing
+# is inserted if the showtime has another seat plan by now, and until this is committed it can't get one.
 _RESERVE = f"""
-WITH lapsed AS ({_RELEASE_LAPSED.format(seats="= ANY(%s)")} RETURNING 1),
+WITH room AS (SELECT id FROM programme_showtime WHERE id = %s AND plan_id = %s FOR KEY SHARE),
+lapsed AS ({_RELEASE_LAPSED.format(seats="= ANY(%s)")} RETURNING 1),
 kept AS (
     INSERT INTO sales_reservation (user_id, showtime_id, channel, name, email, reason, created_at, released_at,
                                    asked_from)
-    SELECT %s::bigint, %s::bigint, %s, %s, %s, %s, %s::timestamptz, NULL, %s
-    FROM (SELECT count(*) FROM lapsed) AS swept
+    SELECT %s::bigint, room.id, %s, %s, %s, %s, %s::timestamptz, NULL, %s
+    FROM room, (SELECT count(*) FROM lapsed) AS swept
     RETURNING id
 )
 {_INSERT_CLAIMS}
@@ -45,7 +47,7 @@ def reserve_at_once(
 ) -> dict[int, int]:
     """PostgreSQL: a new reservation with its claims, and lapsed ones out of their way, in one statement.
 
-    The ids of the claims, by those of their seats.
+    The ids of the claims, by those of their seats; none if the showtime has another seat plan by now.
     """
     seats, prices, fees, taxes = (list(column) for column in zip(*_columns(lines), strict=True))
     showtime = reservation.showtime_id
@@ -53,13 +55,16 @@ def reserve_at_once(
         cursor.execute(
             _RESERVE,
             [
+                showtime, reservation.showtime.plan_id,
                 showtime, seats, now,
-                reservation.user_id, showtime, reservation.channel, reservation.name, reservation.email,
+                reservation.user_id, reservation.channel, reservation.name, reservation.email,
                 reservation.reason, now, reservation.asked_from,
                 showtime, now, held_until, seats, prices, fees, taxes,
             ],
         )  # fmt: skip
         rows = cursor.fetchall()
+    if not rows:
+        return {}
     reservation.pk = rows[0][1]
     reservation._state.adding = False
     reservation._state.db = connection.alias

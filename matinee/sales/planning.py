@@ -13,7 +13,7 @@ from django.db.models import Q
 from matinee.programme import operations as programme
 from matinee.programme import seatplans
 from matinee.programme.halls import HallSeat, seats_of
-from matinee.programme.models import BrokenSeat, Movie, Screen, SeatPlan, Showtime, Theater
+from matinee.programme.models import BrokenSeat, Movie, Screen, SeatPlan, Showtime, ShowtimeQuerySet, Theater
 from matinee.refusals import Conflict, Invalid
 from matinee.sales import claims
 from matinee.sales.models import (
@@ -53,6 +53,8 @@ def change_showtime(
     moved = [
         name for name in ("movie", "screen", "starts_at") if changes.get(name, was := getattr(showtime, name)) != was
     ]
+    if moved:
+        stand_still(Showtime.objects.filter(pk=showtime.pk))
     if moved and customers_claims(now).filter(showtime=showtime).exists():
         raise InUse("Seats of this showtime are reserved or sold, so its film, screen and start can't change.")
     for name, value in changes.items():
@@ -66,6 +68,11 @@ def change_showtime(
     if available is not None:
         set_available(showtime=showtime, number=available, now=now)
     return showtime
+
+
+def stand_still(showtimes: ShowtimeQuerySet) -> None:
+    """Until this transaction ends nobody claims a seat of these showtimes, and whoever did is seen."""
+    list(showtimes.select_for_update().order_by("pk").values_list("pk"))
 
 
 def customers_claims(now: datetime) -> ReservedSeatQuerySet:
@@ -141,6 +148,7 @@ def put_on_sale(*, showtime: Showtime, number: int, now: datetime) -> None:
 @transaction.atomic
 def choose_plan(*, showtime: Showtime, plan: SeatPlan, now: datetime) -> None:
     """Another seat plan of its screen for a showtime. InUse while somebody has a seat, the house included."""
+    stand_still(Showtime.objects.filter(pk=showtime.pk))
     claimed = ReservedSeat.objects.live(now).filter(showtime=showtime).count()
     if claimed:
         raise InUse(f"{claimed} seats of {showtime} are reserved, sold or kept back, so it keeps its seat plan.")
@@ -187,6 +195,7 @@ def resize(*, theater: Theater, capacity: int, now: datetime) -> None:
     if screens and len(seats_of(programme.current_plan(screen).pk)) == capacity:
         return
     coming = Showtime.objects.filter(screen=screen, clear_at__gt=now)
+    stand_still(coming)
     for showtime in coming.with_programme():
         claimed = len(claims.taken(showtime, now))
         if claimed:

@@ -62,6 +62,8 @@ def reserve(
         try:
             with limited(showtime, customer, number, now) if not override else nullcontext():
                 return claims.keep(reservation, chosen, held_until=held_until, now=now)
+        except claims.AnotherPlan:
+            showtime.refresh_from_db(fields=["plan"])
         except IntegrityError:
             if wish.seats:
                 break
