@@ -138,6 +138,7 @@ INSTALLED_APPS = [
     "django.contrib.humanize",
     "allauth",
     "allauth.account",
+    "allauth.mfa",
     "csp",
     "django_htmx",
     "django_tasks_db",
@@ -171,6 +172,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "matinee.web.factors.SecondFactorMiddleware",
     "matinee.web.errors.MethodMiddleware",
 ]
 
@@ -304,6 +306,24 @@ ACCOUNT_FORMS = {
 }
 if not RATE_LIMITS:
     ACCOUNT_RATE_LIMITS: dict[str, str] | bool = False
+    MFA_RATE_LIMITS: dict[str, str] | bool = False
+
+# Whether staff need one before they may work.
+STAFF_SECOND_FACTOR = read_choice("STAFF_SECOND_FACTOR", ("on", "off"), "off" if IS_DEMO else "on") == "on"
+MFA_ADAPTER = "matinee.accounts.factors.FactorAdapter"
+MFA_SUPPORTED_TYPES = ["webauthn", "totp", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_TOTP_ISSUER = "Matinee"
+# One step before and after, for clocks that go wrong by half a minute.
+MFA_TOTP_TOLERANCE = 1
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = IS_DEMO
+MFA_FORMS = {
+    "authenticate": "matinee.web.factor_forms.CodeForm",
+    "reauthenticate": "matinee.web.factor_forms.CodeAgainForm",
+    "activate_totp": "matinee.web.factor_forms.AppForm",
+    "add_webauthn": "matinee.web.factor_forms.KeyForm",
+    "edit_webauthn": "matinee.web.factor_forms.KeyNameForm",
+}
 
 # ── Backups ──────────────────────────────────────────────────────────────────────────────────────
 

@@ -12,12 +12,13 @@ from ninja import Query, Router
 from pydantic import BaseModel, Field
 
 from matinee.accounts import operations
+from matinee.accounts.factors import has_second_factor, knows_code
 from matinee.accounts.models import ApiToken, User
 from matinee.api import limits
 from matinee.api.answers import nothing, private
 from matinee.api.fields import USERNAME, Body, Password, Text, like
 from matinee.api.lists import ListQuery, Page, page
-from matinee.api.problems import NotFound, WrongCredentials
+from matinee.api.problems import NotFound, SecondFactorNeeded, WrongCredentials
 from matinee.api.who import SignedRequest, bearer, check_csrf, has_session
 from matinee.refusals import is_text
 
@@ -29,6 +30,7 @@ IN_SESSION = "api_token"
 class Credentials(Body):
     username: Text
     password: Password
+    code: Text = Field("", description="Of the account's second factor, if it has one.")
 
 
 class NewAccount(Body):
@@ -77,6 +79,8 @@ def log_in(request: HttpRequest, body: Credentials) -> HttpResponse:
     user = authenticate(request, username=body.username, password=body.password)
     if not isinstance(user, User):
         raise WrongCredentials
+    if has_second_factor(user) and not knows_code(request, user, body.code):
+        raise SecondFactorNeeded
     attempt.rollback()
     login(request, user)
     token, secret = ApiToken.issue(user, name=_program(request), now=timezone.now())

@@ -61,6 +61,14 @@ class WrongCredentials(NotSignedIn):
     sentence = "There is no account with this username and password."
 
 
+class SecondFactorNeeded(NotSignedIn):
+    code = "second_factor_needed"
+    sentence = (
+        "This account has a second factor. Send its code of the moment, too (`code`), "
+        "or make a token for your program on the page /account/tokens/."
+    )
+
+
 class Forbidden(RequestRefusal):
     code = "forbidden"
     sentence = "Only the cinema's staff can do that."

@@ -5,6 +5,7 @@ from django.http import HttpRequest, HttpResponse
 from django.middleware.csrf import CsrfViewMiddleware
 from django.utils import timezone
 
+from matinee.accounts.factors import lacks_second_factor
 from matinee.accounts.models import ApiToken, User
 from matinee.api.problems import CsrfFailed, Forbidden, InvalidToken, NotSignedIn
 from matinee.prepared import Prepared
@@ -32,6 +33,8 @@ class Staff(SignedIn):
         user = asking(request)
         if not user.is_staff:
             raise Forbidden
+        if lacks_second_factor(user):
+            raise Forbidden("Who works here needs a second factor: add one on the page /account/security/.")
         return user
 
 

@@ -1,7 +1,11 @@
 """Those of allauth's pages that this site uses. What isn't here doesn't exist."""
 
 from allauth.account import views
-from django.urls import path, re_path
+from allauth.mfa.base import views as factors
+from allauth.mfa.recovery_codes import urls as code_urls
+from allauth.mfa.totp import urls as app_urls
+from allauth.mfa.webauthn import urls as key_urls
+from django.urls import include, path, re_path
 
 from matinee.web import leaving, tokens
 
@@ -19,6 +23,12 @@ urlpatterns = [
         name="account_reset_password_from_key",
     ),
     path("inactive/", views.account_inactive, name="account_inactive"),
+    path("security/", factors.index, name="mfa_index"),
+    path("security/code/", factors.authenticate, name="mfa_authenticate"),
+    path("security/code/again/", factors.reauthenticate, name="mfa_reauthenticate"),
+    path("security/app/", include(app_urls)),
+    path("security/keys/", include(key_urls)),
+    path("security/spare-codes/", include(code_urls)),
     path("reauthenticate/", views.reauthenticate, name="account_reauthenticate"),
     path("tokens/", tokens.tokens, name="account_tokens"),
     path("tokens/<int:pk>/revocation/", tokens.revocation, name="account_token_revocation"),

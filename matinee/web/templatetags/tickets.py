@@ -13,5 +13,10 @@ register = template.Library()
 @register.simple_tag
 def qr(ticket: Ticket) -> SafeString:
     """The code as a picture that stands in the page itself: no address of its own that could be passed round."""
-    drawn = mark_safe(codes.svg(ticket.code))  # noqa: S308  lines drawn by segno
-    return format_html('<div class="qr-frame" role="img" aria-label="QR code {}">{}</div>', ticket.spaced_code, drawn)
+    return qr_of(ticket.code, f"QR code {ticket.spaced_code}")
+
+
+@register.simple_tag
+def qr_of(text: str, label: str) -> SafeString:
+    drawn = mark_safe(codes.svg(text))  # noqa: S308  lines drawn by segno
+    return format_html('<div class="qr-frame" role="img" aria-label="{}">{}</div>', label, drawn)
