@@ -41,12 +41,15 @@ def floor_room() -> dict[str, Any]:
         made = a_reservation(showtime, a_user("floor"), now=now, seats=[one.label, two.label])
     names = {one.pk: ":one", two.pk: ":two", made.pk: ":made_id"}
     (statement,) = (entry for entry in heard if "INSERT INTO sales_reservation " in entry[0])
+    claims = list(ReservedSeat.objects.filter(reservation=made).order_by("seat"))
+    # Two seats like all others.
+    ReservedSeat.objects.filter(reservation=made).update(held_until=now)
     return {
         "seats": FLOOR_SEATS,
         "first": one.pk,
         "showtime": showtime.pk,
         "reservation": _row(Reservation.objects.get(pk=made.pk), names),
-        "claims": [_row(claim, names) for claim in ReservedSeat.objects.filter(reservation=made).order_by("seat")],
+        "claims": [_row(claim, names) for claim in claims],
         "one": _script(*statement, names),
     }
 

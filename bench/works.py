@@ -171,7 +171,7 @@ class Bench:
         """What needs the machine for itself, or another site."""
         if "watch" in works:
             say("watch")
-            run.single |= watched(self.web, self.world.tokens, max(5, self.seconds))
+            run.single |= watched(self.web, self.world.tokens, max(15, self.seconds))
         if "best" in works:
             run.single["best available of 2,500 seats"] = self.web.inside("bench.inside.best_available_ms()")
         if "sqlite" in works:

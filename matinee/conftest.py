@@ -14,6 +14,7 @@ from playwright.sync_api import Browser, Page, sync_playwright
 from psycopg.sql import SQL, Identifier
 from pytest_django import Settings
 
+from matinee.api import seatlist
 from matinee.programme import halls
 from matinee.tests import chromium
 from matinee.tests.mailbox import Mailbox
@@ -52,6 +53,7 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
 def _own_plans() -> None:
     """A test's rows are rolled back and their ids used again, for other plans."""
     halls.forget()
+    seatlist.forget()
     live.forget()
 
 

@@ -9,17 +9,20 @@ from django.utils import timezone
 from ninja import Query, Router
 from pydantic import BaseModel, Field
 
-from matinee.api.answers import nothing, private, public
+from matinee.api import seatlist
+from matinee.api.answers import nothing, private, public, tagged
 from matinee.api.fields import LARGEST_ID, Body, Day, Id, Moment, Text, like
 from matinee.api.lists import ListQuery, Page, in_order, page
 from matinee.api.money import Price
 from matinee.api.problems import NotFound
+from matinee.api.seatlist import SeatsOut
 from matinee.api.who import SignedRequest, staff
+from matinee.prepared import Prepared
 from matinee.programme import operations as programme
-from matinee.programme.models import Movie, Screen, SeatCategory, SeatKind, Showtime, ShowtimeQuerySet, Theater
+from matinee.programme.models import Movie, Screen, Showtime, ShowtimeQuerySet, Theater
 from matinee.programme.seatplans import LARGEST_PLAN
 from matinee.refusals import Invalid, Mismatch
-from matinee.sales import planning, queries
+from matinee.sales import claims, planning, queries
 
 router = Router(tags=["Showtimes"])
 
@@ -118,44 +121,6 @@ class ShowtimeQuery(ListQuery):
     ordering: Literal["date_and_time", "-date_and_time", "movie", "-movie", "theater", "-theater"] = "date_and_time"
 
 
-class SeatOut(BaseModel):
-    label: str
-    row: str
-    number: int
-    x: int = Field(description="From the left, counted in seats.")
-    y: int = Field(description="From the screen, counted in rows.")
-    category: SeatCategory
-    kind: SeatKind
-    price: Price
-    free: bool
-
-
-class SeatsOut(BaseModel):
-    showtime: int
-    seats: list[SeatOut]
-
-    @classmethod
-    def of(cls, seat_map: queries.SeatMap) -> Self:
-        prices = {seat.price: Price.of(seat.price) for seat in seat_map.seats}
-        return cls(
-            showtime=seat_map.showtime.pk,
-            seats=[
-                SeatOut(
-                    label=seat.label,
-                    row=seat.row,
-                    number=seat.number,
-                    x=seat.x,
-                    y=seat.y,
-                    category=seat.category,
-                    kind=seat.kind,
-                    price=prices[seat.price],
-                    free=seat.free,
-                )
-                for seat in seat_map.seats
-            ],
-        )
-
-
 @router.get("/", auth=None, response=Page[ShowtimeOut])
 def list_showtimes(request: HttpRequest, query: Query[ShowtimeQuery]) -> HttpResponse:
     """List all showtimes."""
@@ -244,14 +209,19 @@ def delete_showtime(request: SignedRequest, pk: int) -> HttpResponse:
 @router.get("/{int:pk}/seats/", auth=None, response=SeatsOut)
 def list_seats(request: HttpRequest, pk: int) -> HttpResponse:
     """Every seat of a showtime, and which of them are free at this moment."""
-    showtime = Showtime.objects.with_programme().select_related("plan", "price_card").filter(pk=pk).first()
+    showtime = _SHOWTIME.first(pk=pk)
     if showtime is None:
         raise NotFound
-    return public(request, SeatsOut.of(queries.seat_map(showtime, timezone.now())))
+    prices = frozenset(queries.prices(showtime).items())
+    gone = claims.taken(showtime, timezone.now())
+    return tagged(request, seatlist.written(showtime.pk, showtime.plan_id, prices, gone))
+
+
+_SHOWTIME = Prepared(lambda pk: Showtime.objects.with_programme().filter(pk=pk))
 
 
 def showtime_at(pk: int) -> Showtime:
-    showtime = Showtime.objects.with_programme().filter(pk=pk).first()
+    showtime = _SHOWTIME.first(pk=pk)
     if showtime is None:
         raise NotFound
     return showtime

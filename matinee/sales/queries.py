@@ -77,8 +77,7 @@ class Availability:
 def seat_map(showtime: Showtime, now: datetime, *, own: Reservation | None = None) -> SeatMap:
     """Every seat of a showtime, in the order of the plan; those of its `own` reservation are free to its owner."""
     gone = claims.taken(showtime, now) - (sound_seats(own) if own else set())
-    tariff = claims.tariff(showtime)
-    prices = {category: showtime.theater.money(tariff.price(category)) for category in tariff.prices}
+    amounts = prices(showtime)
     return SeatMap(
         showtime,
         [
@@ -90,7 +89,7 @@ def seat_map(showtime: Showtime, now: datetime, *, own: Reservation | None = Non
                 y=seat.y,
                 category=seat.category,
                 kind=seat.kind,
-                price=prices[seat.category],
+                price=amounts[seat.category],
                 free=seat.pk not in gone,
                 section=seat.section,
                 dx=seat.dx,
@@ -106,6 +105,12 @@ def sound_seats(reservation: Reservation) -> set[int]:
     """The seats of a reservation that can be sat on, by their ids."""
     seats = {claim.seat_id for claim in reservation.kept_claims}
     return seats - set(BrokenSeat.objects.filter(seat__in=seats, mended_at=None).values_list("seat_id", flat=True))
+
+
+def prices(showtime: Showtime) -> dict[SeatCategory, Money]:
+    """What a seat of each category costs at this showtime, everything included."""
+    tariff = claims.tariff(showtime)
+    return {SeatCategory(category): showtime.theater.money(tariff.price(category)) for category in tariff.prices}
 
 
 def availability(showtimes: Iterable[Showtime], now: datetime) -> dict[int, Availability]:
