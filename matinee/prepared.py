@@ -14,6 +14,7 @@ from datetime import datetime
 from functools import cache
 from typing import Any, Generic, TypeVar
 
+from django.core.exceptions import EmptyResultSet
 from django.db import connection, models
 from django.db.models.expressions import Expression
 from django.db.models.query import ModelIterable, get_related_populators
@@ -25,37 +26,47 @@ Row = TypeVar("Row")
 
 @dataclass(frozen=True, slots=True)
 class Slot:
-    """Where a value goes in a statement."""
+    """Where a value goes in a statement; of a list, which of its values."""
 
     name: str
+    index: int | None = None
 
 
 class Parameter(Expression):
     """Stands in a queryset for a value that is known later."""
 
-    def __init__(self, name: str) -> None:
+    def __init__(self, name: str, index: int | None = None) -> None:
         super().__init__()
-        self.name = name
+        self.slot = Slot(name, index)
 
     def as_sql(self, compiler: SQLCompiler, connection: Any) -> tuple[str, Any]:
-        return "%s", [Slot(self.name)]
+        return "%s", [self.slot]
 
 
 class Prepared(Generic[Row]):
     """What `build` asks for, given the values of its parameters; each call runs one statement.
 
-    `build` is called once, with a `Parameter` for each value, and may not look at them. Rows are what the queryset's
-    would be: model instances with their `select_related`, or the tuples of `values_list`. Prefetches aren't made.
+    `build` is called once, with a `Parameter` for each value, and may not look at them. For a list it gets as many as
+    there are, and is called once for each length; Django takes them behind `__pk__in`, and not behind the relation
+    itself. Rows are what the queryset's would be: model instances with their `select_related`, or the tuples of
+    `values_list`. Prefetches aren't made.
     """
 
     def __init__(self, build: Callable[..., models.QuerySet[Any, Row]]) -> None:
         self._build = build
-        self._statement: _Statement | None = None
+        self._statements: dict[tuple[tuple[str, int], ...], _Statement] = {}
 
     def __call__(self, **values: Any) -> list[Row]:
-        if self._statement is None:
-            self._statement = _Statement(self._build(**_parameters(self._build)))
-        return list(self._statement.run(values))
+        lengths = tuple([(name, len(value)) for name, value in values.items() if isinstance(value, list)])
+        statement = self._statements.get(lengths)
+        if statement is None:
+            try:
+                statement = _Statement(self._build(**_parameters(self._build, values)))
+            except EmptyResultSet:
+                # In an empty list there is nothing, and nobody need be asked.
+                return []
+            self._statements[lengths] = statement
+        return list(statement.run(values))
 
     def first(self, **values: Any) -> Row | None:
         return next(iter(self(**values)), None)
@@ -96,16 +107,26 @@ class _Statement:
         return instance
 
 
-def _parameters(build: Callable[..., Any]) -> dict[str, Parameter]:
-    return {name: Parameter(name) for name in inspect.signature(build).parameters}
+def _parameters(build: Callable[..., Any], values: dict[str, Any]) -> dict[str, Any]:
+    return {name: _parameter(name, values[name]) for name in inspect.signature(build).parameters}
+
+
+def _parameter(name: str, value: Any) -> Parameter | list[Parameter]:
+    if isinstance(value, list):
+        return [Parameter(name, index) for index in range(len(value))]
+    return Parameter(name)
 
 
 def _bound(parameters: Sequence[Any], values: dict[str, Any]) -> list[Any]:
     """The statement's constants and the call's values, as this database takes them."""
-    bound = [values[parameter.name] if isinstance(parameter, Slot) else parameter for parameter in parameters]
+    bound = [_of_slot(parameter, values) if isinstance(parameter, Slot) else parameter for parameter in parameters]
     return [
         connection.ops.adapt_datetimefield_value(value) if isinstance(value, datetime) else value for value in bound
     ]
+
+
+def _of_slot(slot: Slot, values: dict[str, Any]) -> Any:
+    return values[slot.name] if slot.index is None else values[slot.name][slot.index]
 
 
 class PreparedUpdate:
@@ -121,15 +142,15 @@ class PreparedUpdate:
 
     def __call__(self, **values: Any) -> int:
         if self._statement is None:
-            self._statement = self._written()
+            self._statement = self._written(values)
         sql, parameters = self._statement
         with connection.cursor() as cursor:
             cursor.execute(sql, _bound(parameters, values))
             met: int = cursor.rowcount
         return met
 
-    def _written(self) -> tuple[str, Sequence[Any]]:
-        query: Any = self._build(**_parameters(self._build)).query.chain(UpdateQuery)
+    def _written(self, values: dict[str, Any]) -> tuple[str, Sequence[Any]]:
+        query: Any = self._build(**_parameters(self._build, values)).query.chain(UpdateQuery)
         query.add_update_values(self._values)
         sql, parameters = query.get_compiler(connection=connection).as_sql()
         return sql, parameters

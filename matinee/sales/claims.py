@@ -150,14 +150,19 @@ def seat_taken(showtime: Showtime, seats: Sequence[HallSeat], now: datetime) -> 
     return SeatTaken([seat.label for seat in seats if seat.pk in gone] or [seat.label for seat in seats])
 
 
+_AMOUNTS = Prepared(
+    lambda cards: Price.objects.filter(card__pk__in=cards).order_by().values_list("card", "category", "amount")
+)
+
+
 def lowest_prices(showtimes: Sequence[Showtime], rooms: Mapping[int, Collection[str]]) -> dict[int, Money]:
     """What the cheapest seat of each of these showtimes costs, by their ids, in one statement.
 
     `rooms` says which categories the seats of a plan have: a card may price others, which the room hasn't got.
     """
-    cards = {showtime.price_card_id for showtime in showtimes}
+    cards = list({showtime.price_card_id for showtime in showtimes})
     amounts: dict[int, dict[str, int]] = {}
-    for card, category, amount in Price.objects.filter(card__in=cards).values_list("card", "category", "amount"):
+    for card, category, amount in _AMOUNTS(cards=cards):
         amounts.setdefault(card, {})[category] = amount
     found: dict[int, Money] = {}
     for showtime in showtimes:

@@ -3,10 +3,12 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
-from django.db.models import Count, Q
+from django.db.models import Count, Q, QuerySet
 
 from matinee.money import Money
+from matinee.prepared import Prepared
 from matinee.programme.halls import seats_of
 from matinee.programme.models import (
     BrokenSeat,
@@ -120,8 +122,7 @@ def availability(showtimes: Iterable[Showtime], now: datetime) -> dict[int, Avai
     """
     showtimes = list(showtimes)
     rooms: dict[int, dict[str, int]] = {showtime.plan_id: {} for showtime in showtimes}
-    seats = Seat.objects.filter(plan__in=rooms).values_list("plan", "category")
-    for plan, category, number in seats.annotate(Count("pk")).order_by():
+    for plan, category, number in _ROOMS(plans=list(rooms)):
         rooms[plan][category] = number
     taken = _taken(showtimes, now)
     lowest = claims.lowest_prices(showtimes, rooms)
@@ -137,12 +138,29 @@ def availability(showtimes: Iterable[Showtime], now: datetime) -> dict[int, Avai
 
 def _taken(showtimes: Sequence[Showtime], now: datetime) -> dict[int, int]:
     """How many seats of these showtimes can't be had, by their ids: broken, or claimed and not broken."""
-    broken = BrokenSeat.objects.filter(mended_at=None, seat__plan__in={showtime.plan_id for showtime in showtimes})
-    out_of_order = dict(broken.values_list("seat__plan").annotate(Count("pk")).order_by())
-    live = ReservedSeat.objects.live(now).filter(showtime__in=[showtime.pk for showtime in showtimes])
-    sound = live.exclude(seat__in=broken.values("seat"))
-    claimed = dict(sound.values_list("showtime").annotate(Count("pk")).order_by())
+    plans, pks = list({showtime.plan_id for showtime in showtimes}), [showtime.pk for showtime in showtimes]
+    out_of_order = dict(_OUT_OF_ORDER(plans=plans))
+    claimed = dict(_CLAIMED(showtimes=pks, plans=plans, now=now))
     return {showtime.pk: claimed.get(showtime.pk, 0) + out_of_order.get(showtime.plan_id, 0) for showtime in showtimes}
+
+
+def _broken(plans: Sequence[Any]) -> QuerySet[BrokenSeat]:
+    return BrokenSeat.objects.filter(mended_at=None, seat__plan__pk__in=plans)
+
+
+def _claimed(showtimes: Sequence[Any], plans: Sequence[Any], now: Any) -> QuerySet[Any, Any]:
+    live = ReservedSeat.objects.live(now).filter(showtime__pk__in=showtimes)
+    sound = live.exclude(seat__in=_broken(plans).values("seat"))
+    return sound.values_list("showtime").annotate(Count("pk")).order_by()
+
+
+_ROOMS = Prepared(
+    lambda plans: (
+        Seat.objects.filter(plan__pk__in=plans).values_list("plan", "category").annotate(Count("pk")).order_by()
+    )
+)
+_OUT_OF_ORDER = Prepared(lambda plans: _broken(plans).values_list("seat__plan").annotate(Count("pk")).order_by())
+_CLAIMED = Prepared(_claimed)
 
 
 @dataclass(frozen=True, slots=True)

@@ -50,6 +50,16 @@ def test_values_are_bound_anew_each_time_in_one_statement() -> None:
     assert len(ran) == 2
 
 
+def test_lists_are_bound_value_by_value_whatever_their_length() -> None:
+    movies = [a_movie(title) for title in ("Dune", "Heat", "Alien")]
+    titles = Prepared(lambda pks: Movie.objects.filter(pk__in=pks).order_by("title").values_list("title"))
+
+    with CaptureQueriesContext(connection) as ran:
+        found = [titles(pks=[movie.pk for movie in movies[:number]]) for number in (3, 1, 1, 0)]
+    assert found == [[("Alien",), ("Dune",), ("Heat",)], [("Dune",)], [("Dune",)], []]
+    assert len(ran) == 3
+
+
 def test_nothing_found_is_none() -> None:
     assert Prepared(lambda pk: Movie.objects.filter(pk=pk)).first(pk=0) is None
 
