@@ -62,3 +62,24 @@ class ApiToken(models.Model):
     def note_use(self, now: datetime) -> None:
         if self.last_used_at is None or now - self.last_used_at >= self.USE_IS_NOTED_EVERY:
             ApiToken.objects.filter(pk=self.pk).update(last_used_at=now)
+
+
+class Change(models.Model):
+    """Something that staff did. Rows are added and never changed; they outlive the accounts that they name."""
+
+    who = models.ForeignKey(User, null=True, on_delete=models.SET_NULL, related_name="changes")
+    username = models.CharField(max_length=150)
+    at = models.DateTimeField(db_index=True)
+    face = models.CharField("where", max_length=10, help_text="The office, the box office, or the API.")
+    verb = models.CharField(max_length=50)
+    kind = models.CharField(max_length=50)
+    row = models.CharField("number", max_length=20)
+    name = models.CharField(max_length=200)
+    changed = models.JSONField(default=dict, help_text="For every field, what it was and what it is.")
+
+    class Meta:
+        ordering = ["-at", "-pk"]
+        indexes = [models.Index(fields=["kind", "row"], name="change_by_row")]
+
+    def __str__(self) -> str:
+        return f"{self.username} {self.verb} {self.kind} {self.name}"

@@ -8,6 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import Resolver404, ResolverMatch, URLResolver, path
 from django.urls.resolvers import RegexPattern
 
+from matinee.api import audit
 from matinee.api.bodies import check_body
 from matinee.api.docs import docs, openapi, start
 from matinee.api.fields import LARGEST_ID
@@ -55,7 +56,7 @@ def _asked(request: HttpRequest, path: str) -> HttpResponse:
     # Who asks for the head alone is told what a GET would be told.
     request.method = "GET" if asked == "HEAD" else asked
     try:
-        response: HttpResponse = match.func(request, *match.args, **match.kwargs)
+        response = audit.noted(request, match, lambda: match.func(request, *match.args, **match.kwargs))
     finally:
         request.method = asked
     if response.status_code == 405:

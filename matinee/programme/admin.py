@@ -14,6 +14,7 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
 
+from matinee.accounts import audit
 from matinee.accounts.models import User
 from matinee.money import Money
 from matinee.programme import operations, seatplans
@@ -58,10 +59,26 @@ class StaffAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # generic in its 
             return redirect(reverse(f"admin:{self.opts.app_label}_{self.opts.model_name}_change", args=[object_id]))
 
     def save_model(self, request: HttpRequest, obj: models.Model, form: Any, change: bool) -> None:
-        """The form has carried out its operation already."""
+        """The form has carried out its operation already; here is noted what became of it."""
+        form.before.note(who=staff(request), face="office", now=timezone.now(), row=form.as_it_is())
+
+    def delete_model(self, request: HttpRequest, obj: models.Model) -> None:
+        with transaction.atomic():
+            watched = audit.Watched(obj)
+            self.withdraw(obj)
+            watched.note(who=staff(request), face="office", now=timezone.now(), row=None)
+
+    def withdraw(self, obj: Any) -> None:
+        """Delete it; Refusal, if something stands in the way."""
+        obj.delete()
 
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
         """No form here has others in it."""
+
+
+def staff(request: HttpRequest) -> User:
+    assert isinstance(request.user, User)  # noqa: S101  nobody else comes here
+    return request.user
 
 
 def is_staff(request: HttpRequest) -> bool:
@@ -76,11 +93,13 @@ class OperationForm(forms.ModelForm):  # type: ignore[type-arg]  # generic in it
 
     # Under which field the form has what an operation refuses.
     fields_of: ClassVar[dict[str, str]] = {}
+    before: audit.Watched
 
     def _post_clean(self) -> None:
         super()._post_clean()  # type: ignore[misc]  # Django's own hook, which its stubs leave out
         if self.errors:
             return
+        self.before = audit.Watched(None if self.is_new else self.as_it_is())
         try:
             with transaction.atomic():
                 self.instance = self.carry_out()
@@ -140,7 +159,7 @@ class MovieForm(OperationForm):
         return operations.change_movie(movie=self.as_it_is(), changes=changes, now=timezone.now())
 
 
-@admin.register(Movie)
+# Deleting one is a question to the sale as well, so it is registered there (matinee/sales/admin.py).
 class MovieAdmin(StaffAdmin):
     form = MovieForm
     list_display = ("title", "director", "release_date", "duration", "rating")
@@ -162,7 +181,6 @@ class TheaterForm(OperationForm):
         return operations.change_theater(theater=self.as_it_is(), changes=self.changes())
 
 
-@admin.register(Theater)
 class TheaterAdmin(StaffAdmin):
     form = TheaterForm
     list_display = ("name", "city", "zone", "currency")
@@ -206,7 +224,6 @@ class ScreenForm(OperationForm):
         return screen
 
 
-@admin.register(Screen)
 class ScreenAdmin(StaffAdmin):
     form = ScreenForm
     list_display = ("name", "theater")

@@ -164,6 +164,10 @@ class Screen(models.Model):
     def __str__(self) -> str:
         return self.name
 
+    def noted_besides(self) -> dict[str, str]:
+        """For the trail of what staff changed."""
+        return {"plans": ", ".join(f"{plan.name} {plan.version}" for plan in self.plans.in_use().order_by("pk"))}
+
 
 class SeatPlanQuerySet(models.QuerySet["SeatPlan"]):
     def in_use(self) -> Self:
@@ -283,6 +287,10 @@ class PriceCard(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    def noted_besides(self) -> dict[str, str]:
+        """For the trail of what staff changed."""
+        return {price.category: str(self.theater.money(price.amount)) for price in self.prices.order_by("category")}
 
 
 class Price(models.Model):

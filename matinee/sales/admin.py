@@ -12,9 +12,10 @@ from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.utils import timezone
 
-from matinee.programme.admin import OperationForm, StaffAdmin
+from matinee.accounts import audit
+from matinee.programme.admin import MovieAdmin, OperationForm, ScreenAdmin, StaffAdmin, TheaterAdmin, staff
 from matinee.programme.importing.dates import Start, moment
-from matinee.programme.models import PriceCard, Screen, Showtime
+from matinee.programme.models import Movie, PriceCard, Screen, Showtime, Theater
 from matinee.refusals import Invalid, Refusal
 from matinee.sales import operations, planning
 from matinee.sales.models import Payment, Purchase, Reservation, ReservedSeat
@@ -89,8 +90,18 @@ class ShowtimeForm(OperationForm):
             raise Invalid("start", f"This time {error}") from None
 
 
+class Withdrawn(StaffAdmin):
+    """Deleted by an operation of the sale."""
+
+    def get_deleted_objects(
+        self, objs: Any, request: HttpRequest
+    ) -> tuple[list[Any], dict[str, int], set[str], list[str]]:
+        """Whether it can be deleted is for the operation to say; house seats and lapsed holds are no hindrance."""
+        return [str(row) for row in objs], {}, set(), []
+
+
 @admin.register(Showtime)
-class ShowtimeAdmin(StaffAdmin):
+class ShowtimeAdmin(Withdrawn):
     form = ShowtimeForm
     fields = ("movie", "screen", "start", *ShowtimeForm.Meta.fields[2:], "available")
     autocomplete_fields = ("movie",)
@@ -113,14 +124,29 @@ class ShowtimeAdmin(StaffAdmin):
     def marks(self, showtime: Showtime) -> str:
         return ", ".join(showtime.marks)
 
-    def get_deleted_objects(
-        self, objs: Any, request: HttpRequest
-    ) -> tuple[list[Any], dict[str, int], set[str], list[str]]:
-        """Whether it can be deleted is for the operation to say; house seats and lapsed holds are no hindrance."""
-        return [str(showtime) for showtime in objs], {}, set(), []
-
-    def delete_model(self, request: HttpRequest, obj: Showtime) -> None:
+    def withdraw(self, obj: Any) -> None:
         planning.withdraw_showtime(showtime=obj, now=timezone.now())
+
+
+# ── The programme ────────────────────────────────────────────────────────────────────────────────
+
+
+@admin.register(Movie)
+class SoldMovieAdmin(Withdrawn, MovieAdmin):
+    def withdraw(self, obj: Any) -> None:
+        planning.withdraw_movie(movie=obj, now=timezone.now())
+
+
+@admin.register(Theater)
+class SoldTheaterAdmin(Withdrawn, TheaterAdmin):
+    def withdraw(self, obj: Any) -> None:
+        planning.withdraw_theater(theater=obj, now=timezone.now())
+
+
+@admin.register(Screen)
+class SoldScreenAdmin(Withdrawn, ScreenAdmin):
+    def withdraw(self, obj: Any) -> None:
+        planning.withdraw_screen(screen=obj, now=timezone.now())
 
 
 # ── Sales ────────────────────────────────────────────────────────────────────────────────────────
@@ -146,6 +172,15 @@ class SalesAdmin(StaffAdmin):
             except Refusal as refusal:
                 self.message_user(request, f"{row}: {refusal}", messages.ERROR)
             else:
+                audit.note(
+                    who=staff(request),
+                    face="office",
+                    verb=done,
+                    kind=row._meta.verbose_name,
+                    row=str(row.pk),
+                    name=str(row),
+                    now=timezone.now(),
+                )
                 self.message_user(request, f"{row}: {done}", messages.SUCCESS)
 
 

@@ -226,6 +226,12 @@ def withdraw_theater(*, theater: Theater, now: datetime) -> None:
     theater.delete()
 
 
+@transaction.atomic
+def withdraw_screen(*, screen: Screen, now: datetime) -> None:
+    _forget_showtimes(Q(screen=screen), screen, now)
+    screen.delete()
+
+
 def _forget_showtimes(which: Q, what: object, now: datetime) -> None:
     showtimes = Showtime.objects.filter(which)
     if Purchase.objects.filter(reservation__showtime__in=showtimes).exists():
