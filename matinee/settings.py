@@ -204,7 +204,7 @@ def sqlite_database(file: Path) -> dict[str, Any]:
     # Before 3.51.3 two connections in WAL mode could corrupt the file (the WAL-reset bug).
     journal = "WAL" if sqlite3.sqlite_version_info >= (3, 51, 3) else "DELETE"
     return {
-        "ENGINE": "django.db.backends.sqlite3",
+        "ENGINE": "matinee.sqlite",
         "NAME": file,
         "OPTIONS": {
             # A transaction that will write says so at its start, and waits in line instead of failing.

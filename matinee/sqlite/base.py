@@ -1,0 +1,83 @@
+"""Django's SQLite, with its writers in a line.
+
+SQLite lets one write at a time, and those who wait look again now and then, up to ten times a second: whoever comes at
+the right moment is next, and under load some never are ("database is locked"). Here whoever is about to write first
+waits for a lock on a file beside the database, and is woken as soon as it is their turn. The system lets go of it when
+a process dies. SQLite's own locks stand behind it, so nothing depends on everybody queueing.
+"""
+
+import fcntl
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from django.db.backends.sqlite3 import base
+
+WRITES = ("INSERT", "UPDATE", "DELETE", "REPLACE")
+
+
+class Cursor(base.SQLiteCursorWrapper):
+    database: "DatabaseWrapper"
+
+    def execute(self, query: str, params: Any = None) -> Any:
+        """A statement that writes and is a transaction of its own waits for its turn, too."""
+        if self.database.in_atomic_block or not query.lstrip()[:7].upper().startswith(WRITES):
+            return super().execute(query, params)
+        with self.database.turn():
+            return super().execute(query, params)
+
+
+class DatabaseWrapper(base.DatabaseWrapper):
+    # The stubs leave out the hooks that Django's own backends hang in, hence the ignored types.
+    _line: int | None = None
+    _has_turn = False
+
+    def create_cursor(self, name: str | None = None) -> Any:
+        cursor = self.connection.cursor(factory=Cursor)
+        cursor.database = self
+        return cursor
+
+    @contextmanager
+    def turn(self) -> Iterator[None]:
+        self._take_turn()
+        try:
+            yield
+        finally:
+            self._pass_on()
+
+    def _start_transaction_under_autocommit(self) -> None:
+        self._take_turn()
+        try:
+            super()._start_transaction_under_autocommit()  # type: ignore[misc]
+        except BaseException:
+            self._pass_on()
+            raise
+
+    def _commit(self) -> None:
+        # If it fails, Django rolls back, and the turn is passed on then.
+        super()._commit()  # type: ignore[misc]
+        self._pass_on()
+
+    def _rollback(self) -> None:
+        try:
+            super()._rollback()  # type: ignore[misc]
+        finally:
+            self._pass_on()
+
+    def _close(self) -> None:
+        super()._close()  # type: ignore[misc]
+        self._pass_on()
+
+    def _take_turn(self) -> None:
+        if self._has_turn or self.is_in_memory_db():
+            return
+        if self._line is None:
+            self._line = os.open(f"{self.settings_dict['NAME']}-line", os.O_CREAT | os.O_RDWR | os.O_CLOEXEC, 0o600)
+        fcntl.flock(self._line, fcntl.LOCK_EX)
+        self._has_turn = True
+
+    def _pass_on(self) -> None:
+        if self._has_turn and self._line is not None:
+            fcntl.flock(self._line, fcntl.LOCK_UN)
+            self._has_turn = False
