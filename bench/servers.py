@@ -35,7 +35,8 @@ class Web(Site):
     def launch(self) -> None:
         command = [sys.executable, "-m", "granian", "--interface", "wsgi", "--no-ws", "--log-level", "warning"]
         command += ["--port", str(self.port), "--workers", str(self.workers)]
-        command += ["--blocking-threads", str(self.threads), self.application]
+        command += ["--blocking-threads", str(self.threads), "--backlog", "4096", "--backpressure", "4096"]
+        command += [self.application]
         with self.output.open("a") as output:
             self.process = subprocess.Popen(
                 command, env=self.environment, stdout=output, stderr=output, process_group=0
