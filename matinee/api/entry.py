@@ -13,13 +13,13 @@ from matinee.api.bodies import check_body
 from matinee.api.docs import docs, openapi, start
 from matinee.api.fields import LARGEST_ID
 from matinee.api.problems import Malformed, MethodNotAllowed, NotFound, ServerError, problem
-from matinee.api.service import service
+from matinee.api.resources import resources
 from matinee.refusals import Refusal
 
 logger = logging.getLogger(__name__)
 
 addresses = URLResolver(
-    RegexPattern(r"^/api/"), [path("", start), path("docs/", docs), path("openapi.json/", openapi), *service.urls[0]]
+    RegexPattern(r"^/api/"), [path("", start), path("docs/", docs), path("openapi.json/", openapi), *resources.urls[0]]
 )
 
 

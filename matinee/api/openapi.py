@@ -11,7 +11,7 @@ from django.conf import settings
 from matinee.api import problems
 from matinee.api.fields import LARGEST_ID
 from matinee.api.problems import Problem
-from matinee.api.service import service
+from matinee.api.resources import resources
 
 Json = dict[str, Any]
 
@@ -54,7 +54,7 @@ FOLLOWED_BY = {
 @cache
 def document() -> bytes:
     """The document as it is sent."""
-    described: Json = service.get_openapi_schema(path_prefix="api/")
+    described: Json = resources.get_openapi_schema(path_prefix="api/")
     described["info"]["description"] = ABOUT
     for path, method, operation in _operations(described):
         _complete(path, method, operation)

@@ -15,32 +15,32 @@ from matinee.api.words import in_our_words
 from matinee.refusals import Refusal
 
 
-class Service(NinjaAPI):
+class Resources(NinjaAPI):
     def get_openapi_operation_id(self, operation: Operation) -> str:
         return operation.view_func.__name__
 
 
 # Whoever adds an address and says nothing about who may use it, has said: nobody without an account.
-service = Service(title="Matinee", version="1", auth=signed_in, parser=JsonParser(), openapi_url=None)
-service.add_router("/", accounts.router)
-service.add_router("/movies", movies.router)
-service.add_router("/theaters", theaters.router)
-service.add_router("/showtime", showtimes.router)
-service.add_router("/reserve", reservations.router)
-service.add_router("/purchase", purchases.router)
+resources = Resources(title="Matinee", version="1", auth=signed_in, parser=JsonParser(), openapi_url=None)
+resources.add_router("/", accounts.router)
+resources.add_router("/movies", movies.router)
+resources.add_router("/theaters", theaters.router)
+resources.add_router("/showtime", showtimes.router)
+resources.add_router("/reserve", reservations.router)
+resources.add_router("/purchase", purchases.router)
 
 
-@service.exception_handler(Refusal)
+@resources.exception_handler(Refusal)
 def refused(request: HttpRequest, refusal: Refusal) -> HttpResponse:
     return problem(refusal)
 
 
-@service.exception_handler(ValidationError)
+@resources.exception_handler(ValidationError)
 def malformed(request: HttpRequest, error: ValidationError) -> HttpResponse:
     return problem(in_our_words(error.errors))
 
 
-@service.exception_handler(HttpError)
+@resources.exception_handler(HttpError)
 def unreadable(request: HttpRequest, error: HttpError) -> HttpResponse:
     """ninja hides behind its own error what our parser said."""
     if isinstance(error.__cause__, Refusal):
@@ -48,7 +48,7 @@ def unreadable(request: HttpRequest, error: HttpError) -> HttpResponse:
     raise error
 
 
-@service.exception_handler(Exception)
+@resources.exception_handler(Exception)
 def failed(request: HttpRequest, error: Exception) -> NoReturn:
     """Not ours to answer: `entry` does, for everything that goes wrong on the JSON side."""
     raise error
