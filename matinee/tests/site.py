@@ -69,7 +69,8 @@ class Site:
 
     def stop(self) -> None:
         """Ends it as an administrator would; and on a machine so busy that it doesn't end, as a power cut would."""
-        processes = [self.process, *psutil.Process(self.process.pid).children(recursive=True)]
+        server = psutil.Process(self.process.pid)
+        processes = [server, *server.children(recursive=True)]
         self.process.send_signal(signal.SIGTERM)
         try:
             self.process.wait(timeout=60)
