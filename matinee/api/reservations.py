@@ -22,9 +22,9 @@ from matinee.api.who import SignedRequest
 from matinee.prepared import Prepared
 from matinee.programme.models import Showtime
 from matinee.refusals import Invalid
-from matinee.sales import operations
+from matinee.sales import claims, operations
 from matinee.sales.choosing import MOST_SEATS_AT_ONCE, Wish
-from matinee.sales.models import Channel, Reservation, ReservationQuerySet, ReservedSeat
+from matinee.sales.models import Channel, Reservation, ReservationQuerySet
 from matinee.sales.operations import Customer
 
 router = Router(tags=["Reservations"])
@@ -178,7 +178,7 @@ def reservation_at(pk: int, user: User) -> Reservation:
     reservation = _ANY.first(pk=pk) if user.is_staff else _OWN.first(pk=pk, user=user.pk)
     if reservation is None:
         raise NotFound
-    return reservation.with_claims(_CLAIMS(pk=pk))
+    return reservation.with_claims(claims.of_reservation(pk=pk))
 
 
 def owned(reservation: Reservation, user: User) -> Reservation:
@@ -197,7 +197,6 @@ def showtime_named(pk: int) -> Showtime:
 
 _ANY = Prepared(lambda pk: Reservation.objects.of_customers().with_sale().filter(pk=pk))
 _OWN = Prepared(lambda pk, user: Reservation.objects.owned_by(user).with_sale().filter(pk=pk))
-_CLAIMS = Prepared(lambda pk: ReservedSeat.objects.kept().filter(reservation=pk).select_related("seat"))
 _SHOWTIME = Prepared(lambda pk: Showtime.objects.with_programme().filter(pk=pk))
 
 

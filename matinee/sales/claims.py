@@ -42,6 +42,8 @@ def claim(
     return claimed
 
 
+# The claims that a reservation is for, as `with_sale()` would fetch them.
+of_reservation = Prepared(lambda pk: ReservedSeat.objects.kept().filter(reservation=pk).select_related("seat"))
 _PLAN = Prepared(lambda showtime: Showtime.objects.filter(pk=showtime).order_by().values_list("plan_id"))
 
 

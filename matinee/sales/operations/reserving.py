@@ -209,7 +209,6 @@ def check_unpaid(current: Reservation, now: datetime, *, expired_too: bool = Fal
 
 _LOCK = Prepared(lambda pk: Reservation.objects.select_for_update().filter(pk=pk).order_by().values_list("pk"))
 _ROW = Prepared(lambda pk: Reservation.objects.with_sale().filter(pk=pk))
-_CLAIMS = Prepared(lambda pk: ReservedSeat.objects.kept().filter(reservation=pk).select_related("seat"))
 _UNDER_WAY = Prepared(lambda pk: Payment.objects.under_way().filter(reservation=pk))
 
 
@@ -221,7 +220,7 @@ def locked_row(pk: int) -> Reservation:
     current = _ROW.first(pk=pk)
     if current is None:
         raise Reservation.DoesNotExist
-    return current.with_claims(_CLAIMS(pk=pk))
+    return current.with_claims(claims.of_reservation(pk=pk))
 
 
 def adopt(*, reservations: Iterable[int], user: User) -> None:
