@@ -13,6 +13,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.html import format_html
 
 from matinee.accounts import audit
 from matinee.accounts.models import User
@@ -198,9 +199,9 @@ class ScreenForm(OperationForm):
         widget=forms.Textarea(attrs={"rows": 20, "cols": 80, "class": "seat-plan"}),
         help_text=f"One line a row, the row's name first, then a sign a place: {' '.join(seatplans.SIGNS)} are seats "
         "(standard, premium, recliner, sofa, balcony, wheelchair space, companion), _ an aisle, . nothing. An empty "
-        "line is a cross aisle. A change makes a new version; showtimes that are planned keep the one they have.",
+        "line is a cross aisle; the word unnumbered, that nobody chooses a place. A change makes a new version; "
+        "showtimes that are planned keep the one they have.",
     )
-    numbered = forms.BooleanField(required=False, initial=True, help_text="No: places that nobody chooses.")
 
     class Media:
         css: ClassVar[dict[str, list[str]]] = {"all": ["office.css"]}
@@ -211,16 +212,24 @@ class ScreenForm(OperationForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        plan = None if self.is_new else self.instance.plans.filter(retired_at=None).order_by("-pk").first()
-        if plan:
-            self.initial.update(seats=plan.text, numbered=plan.numbered)
+        self.plan = None if self.is_new else self.instance.plans.in_use().usual_last().last()
+        if self.plan:
+            self.initial["seats"] = operations.text_of(self.plan)
+            self.fields["seats"].label = f"Seat plan: {self.plan}"
+        if not self.is_new:
+            self.fields["seats"].help_text += format_html(
+                ' To draw it, and for the screen\'s other plans: <a href="{}">the box office</a>.',
+                reverse("staff_plans", args=[self.instance.pk]),
+            )
 
     def carry_out(self) -> Screen:
         screen: Screen = self.instance
         validated(screen).save()
-        if {"seats", "numbered"} & set(self.changed_data):
-            text = self.cleaned_data["seats"].replace("\r\n", "\n")
-            operations.lay_out(screen, text, numbered=self.cleaned_data["numbered"])
+        text = self.cleaned_data["seats"].replace("\r\n", "\n")
+        if self.plan is None:
+            operations.lay_out(screen, text)
+        elif "seats" in self.changed_data:
+            operations.redraw(plan=self.plan, text=text, now=timezone.now())
         return screen
 
 

@@ -8,7 +8,6 @@ from typing import Any
 
 from django.conf import settings
 from django.db import IntegrityError, transaction
-from django.db.models import Max
 
 from matinee.money import Money, decimals
 from matinee.programme import seatplans
@@ -42,6 +41,11 @@ class HasShowtimes(Conflict):
 
     def __init__(self, theater: Theater, fact: str) -> None:
         super().__init__(f"{theater} has showtimes, so its {fact} can't change any more.")
+
+
+class PlanExists(Conflict):
+    code = "plan_exists"
+    sentence = "There is a plan of that name. A change to it is a new version."
 
 
 class LastPlan(Conflict):
@@ -131,25 +135,44 @@ def checked_capacity(capacity: int) -> int:
 
 
 @transaction.atomic
-def lay_out(screen: Screen, text: str, *, name: str = SeatPlan.USUAL, numbered: bool = True) -> SeatPlan:
-    """A new version of a screen's seat plan, with its seats. PlanError where the text is no plan.
+def lay_out(screen: Screen, text: str, *, name: str = SeatPlan.USUAL) -> SeatPlan:
+    """A screen's plan of that name in its first version, with its seats.
 
-    Nobody chooses a place if the text says so, or `numbered` is off.
+    PlanError where the text is no plan; PlanExists, since a change to a plan is for `redraw` alone.
     """
-    read = seatplans.read(text)
-    latest = screen.plans.filter(name=name).aggregate(latest=Max("version"))["latest"] or 0
-    plan = SeatPlan(screen=screen, name=name, version=latest + 1, text=text, numbered=numbered and read.numbered)
-    validated(plan).save()
-    Seat.objects.bulk_create(Seat(plan=plan, label=seat.label, **asdict(seat)) for seat in read.seats)
-    return plan
+    if screen.plans.filter(name=name).exists():
+        raise PlanExists
+    return _draw(SeatPlan(screen=screen, name=name, text=text))
 
 
 @transaction.atomic
 def redraw(*, plan: SeatPlan, text: str, now: datetime) -> SeatPlan:
-    """A new version in the place of the others of that name, which no showtime is planned with any more."""
-    new = lay_out(plan.screen, text, name=plan.name)
-    plan.screen.plans.in_use().filter(name=plan.name).exclude(pk=new.pk).update(retired_at=now)
+    """A new version in the place of the others of that name, which no showtime is planned with any more. PlanError.
+
+    Showtimes that have one of them keep it, and so do the screen's other plans.
+    """
+    # Two who save at once come one after the other.
+    list(Screen.objects.select_for_update(no_key=True).filter(pk=plan.screen_id).values_list("pk"))
+    versions = plan.screen.plans.filter(name=plan.name)
+    latest = versions.order_by("version").last()
+    new = _draw(SeatPlan(screen=plan.screen, name=plan.name, version=latest.version + 1 if latest else 1, text=text))
+    versions.in_use().exclude(pk=new.pk).update(retired_at=now)
     return new
+
+
+def text_of(plan: SeatPlan) -> str:
+    """The plan's text; that nobody chooses a place stands in it, even if the plan is older than the word for it."""
+    if plan.numbered or not seatplans.read(plan.text).numbered:
+        return plan.text
+    return f"unnumbered\n{plan.text}"
+
+
+def _draw(plan: SeatPlan) -> SeatPlan:
+    read = seatplans.read(plan.text)
+    plan.numbered = read.numbered
+    validated(plan).save()
+    Seat.objects.bulk_create(Seat(plan=plan, label=seat.label, **asdict(seat)) for seat in read.seats)
+    return plan
 
 
 @transaction.atomic

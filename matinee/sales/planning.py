@@ -186,23 +186,27 @@ def change_theater(
 
 @transaction.atomic
 def resize(*, theater: Theater, capacity: int, now: datetime) -> None:
-    """A generated plan of another size for the only screen of a theater; its showtimes to come move to the new plan."""
+    """A generated plan of another size for the only screen of a theater, as a new version of its usual plan.
+
+    The showtimes to come that have another version of it move to the new one.
+    """
     screens = list(theater.screens.all())
     if len(screens) > 1:
         raise Conflict(f"{theater} has {len(screens)} screens; change the seat plan of one of them.")
-    screen = screens[0] if screens else Screen.objects.create(theater=theater, name="Screen 1")
-    programme.checked_capacity(capacity)
-    if screens and len(seats_of(programme.current_plan(screen).pk)) == capacity:
+    text = seatplans.generate(programme.checked_capacity(capacity))
+    if not screens:
+        programme.lay_out(Screen.objects.create(theater=theater, name="Screen 1"), text)
         return
-    coming = Showtime.objects.filter(screen=screen, clear_at__gt=now)
+    usual = programme.current_plan(screens[0])
+    if len(seats_of(usual.pk)) == capacity:
+        return
+    coming = Showtime.objects.filter(plan__in=usual.screen.plans.filter(name=usual.name), clear_at__gt=now)
     stand_still(coming)
     for showtime in coming.with_programme():
         claimed = len(claims.taken(showtime, now))
         if claimed:
             raise InUse(f"{claimed} seats of {showtime} are reserved, sold or kept back.")
-    screen.plans.filter(retired_at=None).update(retired_at=now)
-    plan = programme.lay_out(screen, seatplans.generate(capacity))
-    coming.update(plan=plan)
+    coming.update(plan=programme.redraw(plan=usual, text=text if usual.numbered else f"unnumbered\n{text}", now=now))
 
 
 # ── Withdrawing ──────────────────────────────────────────────────────────────────────────────────

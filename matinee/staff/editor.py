@@ -49,7 +49,7 @@ class Wrong:
 def plan(request: Request, pk: int) -> HttpResponseBase:
     known = plan_at(pk)
     if request.method != "POST":
-        return render(request, "staff/plan.html", about(known, text_of(known)))
+        return render(request, "staff/plan.html", about(known, programme.text_of(known)))
     text = typed(request)
     try:
         new = programme.redraw(plan=known, text=text, now=timezone.now())
@@ -67,13 +67,6 @@ def preview(request: Request, pk: int) -> HttpResponse:
 
 def typed(request: Request) -> str:
     return request.POST.get("text", "").replace("\r\n", "\n")[:50_000]
-
-
-def text_of(plan: SeatPlan) -> str:
-    """The plan's text; that nobody chooses a place stands in it, even if the plan is older than the word for it."""
-    if plan.numbered or not seatplans.read(plan.text).numbered:
-        return plan.text
-    return f"unnumbered\n{plan.text}"
 
 
 def about(plan: SeatPlan, text: str) -> dict[str, Any]:

@@ -1,7 +1,5 @@
 """The seat plans of a screen, with their versions and what is sold by them."""
 
-from typing import Any
-
 from django import forms
 from django.contrib import messages
 from django.db.models import Count, Q
@@ -23,24 +21,17 @@ class PlanForm(Form):
     name = forms.CharField(max_length=100, help_text="With tables, Without the front rows …")
     seats = forms.IntegerField(label="Seats to begin with", min_value=1, max_value=seatplans.LARGEST_PLAN, initial=100)
 
-    def __init__(self, screen: Screen, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.screen = screen
-
-    def clean_name(self) -> str:
-        name: str = self.cleaned_data["name"]
-        if self.screen.plans.filter(name=name).exists():
-            raise forms.ValidationError("There is a plan of that name. A change to it is a new version.")
-        return name
-
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def plans(request: Request, pk: int) -> HttpResponseBase:
     screen = get_object_or_404(Screen.objects.select_related("theater"), pk=pk)
-    form = PlanForm(screen, request.POST or None)
+    form = PlanForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         text = seatplans.generate(form.cleaned_data["seats"])
-        return redirect("staff_plan", programme.lay_out(screen, text, name=form.cleaned_data["name"]).pk)
+        try:
+            return redirect("staff_plan", programme.lay_out(screen, text, name=form.cleaned_data["name"]).pk)
+        except Refusal as refusal:
+            form.add_error("name", str(refusal))
     return list_of(request, screen, form)
 
 

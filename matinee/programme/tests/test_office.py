@@ -139,22 +139,36 @@ def test_a_zone_that_is_none_is_refused(office: Client) -> None:
 def test_a_screen_is_laid_out_from_its_plan(office: Client) -> None:
     theater = a_theater("Rex")
     plan = "A  s s _ s\r\nB  w c _ s\r\n"
-    assert send(office, "programme_screen_add", theater=theater.pk, name="Blue", seats=plan, numbered="on") == {}
+    assert send(office, "programme_screen_add", theater=theater.pk, name="Blue", seats=plan) == {}
     screen = Screen.objects.get(name="Blue")
     assert [seat.label for seat in operations.current_plan(screen).seats.all()] == ["A1", "A2", "A3", "B1", "B2", "B3"]
 
 
 def test_a_changed_plan_is_a_new_version_and_an_unchanged_one_is_not(office: Client) -> None:
     screen = a_screen(a_theater("Rex"), "Blue", "A s s")
-    send(office, "programme_screen_change", screen.pk, name="Red", seats="A s s", numbered="on")
+    send(office, "programme_screen_change", screen.pk, name="Red", seats="A s s")
     assert (Screen.objects.get(pk=screen.pk).name, screen.plans.count()) == ("Red", 1)
-    send(office, "programme_screen_change", screen.pk, name="Red", seats="A s s s", numbered="on")
-    assert [plan.seats.count() for plan in screen.plans.all()] == [3, 2]
+    send(office, "programme_screen_change", screen.pk, name="Red", seats="A s s s")
+    assert [(plan.seats.count(), plan.retired_at is None) for plan in screen.plans.all()] == [(3, True), (2, False)]
+
+
+def test_of_a_screen_with_several_plans_the_usual_one_is_changed_and_the_others_stay(office: Client) -> None:
+    screen = a_screen(a_theater("Rex"), "Blue", "A s s")
+    cabaret = operations.lay_out(screen, "A f-f", name="Cabaret")
+    page = office.get(reverse("admin:programme_screen_change", args=[screen.pk]))
+    assert page.context["adminform"].form.initial["seats"] == "A s s"
+    assert f'href="/staff/screens/{screen.pk}/plans/"' in page.content.decode()
+
+    send(office, "programme_screen_change", screen.pk, name="Blue", seats="unnumbered\r\nA s s s")
+
+    usual = operations.current_plan(screen)
+    assert (str(usual), usual.numbered) == ("Standard 2", False)
+    assert set(screen.plans.in_use()) == {usual, cabaret}
 
 
 def test_a_text_that_is_no_plan_is_refused_with_its_line(office: Client) -> None:
     theater = a_theater("Rex")
-    errors = send(office, "programme_screen_add", theater=theater.pk, name="Blue", seats="A s s\nB s ?", numbered="on")
+    errors = send(office, "programme_screen_add", theater=theater.pk, name="Blue", seats="A s s\nB s ?")
     assert list(errors) == ["seats"]
     assert errors["seats"][0].startswith("Line 2, column 5: '?' is no sign for a seat")
     assert theater.screens.count() == 1

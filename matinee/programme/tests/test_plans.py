@@ -9,7 +9,7 @@ from django.db import IntegrityError, transaction
 from matinee.programme import halls
 from matinee.programme import operations as programme
 from matinee.programme.models import Screen, Seat, SeatPlan
-from matinee.programme.operations import LastPlan
+from matinee.programme.operations import LastPlan, PlanExists
 from matinee.programme.seatplans import PlanError
 from matinee.testing import NOW, a_screen, a_theater
 
@@ -63,6 +63,19 @@ def test_a_new_version_retires_the_ones_before_it_and_leaves_other_plans_alone(s
     assert (second.name, second.version, second.retired_at) == ("Standard", 2, None)
     assert list(screen.plans.in_use().order_by("pk")) == [cabaret, second]
     assert [seat.label for seat in first.seats.all()] == ["A1", "A2", "A3", "B1", "B2", "B3"]
+
+
+def test_there_is_one_way_to_a_new_version(screen: Screen) -> None:
+    with pytest.raises(PlanExists):
+        programme.lay_out(screen, "A s s s s")
+    assert [plan.retired_at for plan in screen.plans.all()] == [None]
+
+
+def test_a_version_drawn_from_an_older_one_comes_after_the_newest(screen: Screen) -> None:
+    first = programme.current_plan(screen)
+    programme.redraw(plan=first, text="A s s", now=NOW)
+    third = programme.redraw(plan=first, text="A s", now=NOW)
+    assert (third.version, list(screen.plans.in_use())) == (3, [third])
 
 
 def test_a_text_that_is_no_plan_leaves_everything_as_it_was(screen: Screen) -> None:

@@ -8,7 +8,7 @@ from matinee.money import Money
 from matinee.programme import operations as programme
 from matinee.programme.models import Movie, Seat, SeatCategory
 from matinee.refusals import Invalid
-from matinee.testing import a_movie, a_screen, a_theater
+from matinee.testing import NOW, a_movie, a_screen, a_theater
 
 pytestmark = pytest.mark.django_db
 
@@ -65,7 +65,7 @@ def test_a_movie_that_cannot_be_is_refused_by_its_field(field: str, value: Any) 
 def test_a_new_plan_is_a_new_version_and_the_old_one_stays() -> None:
     screen = a_screen(a_theater(), "Two", "A s s")
 
-    newer = programme.lay_out(screen, "A s s s")
+    newer = programme.redraw(plan=programme.current_plan(screen), text="A s s s", now=NOW)
 
     assert [plan.version for plan in screen.plans.order_by("version")] == [1, 2]
     assert programme.current_plan(screen) == newer

@@ -120,6 +120,25 @@ def test_a_past_showtime_keeps_the_plan_that_it_was_sold_by(world: World) -> Non
     assert len(queries.seat_map(world.showtime, NOW).seats) == 100
 
 
+def test_another_capacity_is_a_new_version_of_the_usual_plan_and_leaves_the_others_alone(world: World) -> None:
+    screen = world.showtime.screen
+    cabaret = programme.lay_out(screen, "A s s", name="Cabaret")
+    planning.choose_plan(showtime=world.late, plan=cabaret, now=NOW)
+    a_reservation(world.late, world.ann, number=2)
+
+    planning.resize(theater=world.theater, capacity=80, now=NOW)
+
+    usual = programme.current_plan(screen)
+    assert (str(usual), set(screen.plans.in_use())) == ("Standard 2", {usual, cabaret})
+    assert [Showtime.objects.get(pk=each.pk).plan for each in (world.showtime, world.late)] == [usual, cabaret]
+
+
+def test_a_room_without_numbers_that_grows_stays_one(world: World) -> None:
+    programme.redraw(plan=world.showtime.plan, text="unnumbered\nA s s", now=NOW)
+    planning.resize(theater=world.theater, capacity=80, now=NOW)
+    assert not programme.current_plan(world.showtime.screen).numbered
+
+
 def test_with_several_screens_there_is_no_one_capacity_to_change(world: World) -> None:
     a_screen(world.theater, "Two", "A s s s")
     with pytest.raises(Conflict):

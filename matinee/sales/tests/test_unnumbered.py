@@ -2,8 +2,7 @@
 
 import pytest
 
-from matinee.programme import operations as programme
-from matinee.programme.models import Showtime
+from matinee.programme.models import Seat, SeatPlan, Showtime
 from matinee.refusals import Invalid
 from matinee.sales import invariants, operations, queries
 from matinee.sales.models import Channel, Reservation
@@ -57,8 +56,9 @@ def test_another_number_of_places(world: World, showtime: Showtime) -> None:
         operations.change(reservation=kept, wish=Wish(seats=["A1"]), now=NOW)
 
 
-def test_a_plan_laid_out_without_numbers_counts_the_same(world: World) -> None:
+def test_a_plan_that_is_older_than_the_word_for_it_counts_the_same(world: World) -> None:
     screen = a_screen(world.theater, "Bar", "A s s")
-    programme.lay_out(screen, "A s s", numbered=False)
-    with pytest.raises(Invalid):
+    old = SeatPlan.objects.create(screen=screen, version=2, text="A s", numbered=False)
+    Seat.objects.create(plan=old, row="A", number=1, label="A1", x=1, y=1)
+    with pytest.raises(Invalid, match="Places are not numbered"):
         a_reservation(a_showtime(world.movie, screen=screen), world.ann, seats=["A1"])

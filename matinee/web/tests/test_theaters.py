@@ -37,7 +37,7 @@ def test_a_theater_says_where_it_is_and_how_to_get_in(db: None, noon: time_machi
 
 def test_a_screen_has_the_seats_of_its_current_plan(db: None, visitor: Client) -> None:
     theater = a_theater()
-    programme.lay_out(theater.screens.get(), "A sss")
+    programme.redraw(plan=programme.current_plan(theater.screens.get()), text="A sss", now=NOW)
     assert "Screen 1 3 seats" in words(visitor.get(f"/theaters/{theater.pk}/"))
 
 
