@@ -7,15 +7,16 @@ from typing import Any
 from django import forms
 from django.contrib import admin, messages
 from django.db import models
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.utils import timezone
 
 from matinee.accounts import audit
+from matinee.programme import operations as programme
 from matinee.programme.admin import MovieAdmin, OperationForm, ScreenAdmin, StaffAdmin, TheaterAdmin, staff
 from matinee.programme.importing.dates import Start, moment
-from matinee.programme.models import Movie, PriceCard, Screen, Showtime, Theater
+from matinee.programme.models import Movie, PriceCard, Screen, SeatPlan, Showtime, Theater
 from matinee.refusals import Invalid, Refusal
 from matinee.sales import operations, planning
 from matinee.sales.models import Payment, Purchase, Reservation, ReservedSeat
@@ -26,6 +27,11 @@ from matinee.sales.models import Payment, Purchase, Reservation, ReservedSeat
 class ScreenField(forms.ModelChoiceField):  # type: ignore[type-arg]  # generic in its stubs alone
     def label_from_instance(self, screen: models.Model) -> str:
         return f"{screen.theater}, {screen}" if isinstance(screen, Screen) else str(screen)
+
+
+class PlanField(forms.ModelChoiceField):  # type: ignore[type-arg]  # generic in its stubs alone
+    def label_from_instance(self, plan: models.Model) -> str:
+        return f"{plan.screen.theater}, {plan.screen}: {plan}" if isinstance(plan, SeatPlan) else str(plan)
 
 
 class PriceCardField(forms.ModelChoiceField):  # type: ignore[type-arg]  # generic in its stubs alone
@@ -42,6 +48,12 @@ class ShowtimeForm(OperationForm):
         widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
         help_text="By the theater's clock.",
     )
+    plan = PlanField(
+        label="Seat plan",
+        queryset=SeatPlan.objects.none(),
+        required=False,
+        help_text="Empty: the screen's usual one.",
+    )
     price_card = PriceCardField(
         queryset=PriceCard.objects.select_related("theater"),
         required=False,
@@ -56,6 +68,7 @@ class ShowtimeForm(OperationForm):
         fields = (
             "movie",
             "screen",
+            "plan",
             "price_card",
             "format",
             "language",
@@ -67,6 +80,14 @@ class ShowtimeForm(OperationForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        plans = self.fields["plan"]
+        assert isinstance(plans, PlanField)  # noqa: S101  as it stands above
+        in_use_or_its_own = Q(retired_at=None) | Q(pk=self.instance.plan_id)
+        plans.queryset = (
+            SeatPlan.objects.filter(in_use_or_its_own)
+            .select_related("screen__theater")
+            .order_by("screen__theater__name", "screen__name", "name", "-version")
+        )
         if not self.is_new:
             self.initial["start"] = self.instance.local_start.replace(tzinfo=None)
 
@@ -76,11 +97,17 @@ class ShowtimeForm(OperationForm):
         if facts["price_card"] is None:
             del facts["price_card"]
         facts["starts_at"] = self._starts_at()
+        if facts["plan"] is None or self._has_only_moved(facts["screen"], facts["plan"]):
+            facts["plan"] = programme.current_plan(facts["screen"])
         if self.is_new:
             return planning.plan_showtime(now=now, available=available, **facts)
-        before = Showtime.objects.with_programme().select_related("price_card").get(pk=self.instance.pk)
+        before = Showtime.objects.with_programme().select_related("plan", "price_card").get(pk=self.instance.pk)
         changes = {name: value for name, value in facts.items() if value != getattr(before, name)}
         return planning.change_showtime(showtime=before, changes=changes, now=now, available=available)
+
+    def _has_only_moved(self, screen: Screen, plan: SeatPlan) -> bool:
+        """Whether another screen was chosen, and the plan is still that of the one before."""
+        return not self.is_new and "plan" not in self.changed_data and plan.screen_id != screen.pk
 
     def _starts_at(self) -> datetime:
         said: datetime = self.cleaned_data["start"].replace(tzinfo=None)

@@ -46,9 +46,10 @@ def plan_showtime(
 def change_showtime(
     *, showtime: Showtime, changes: Mapping[str, Any], now: datetime, available: int | None = None
 ) -> Showtime:
-    """Another film, screen, start or mark; and how many seats are free after this.
+    """Another film, screen, start, seat plan or mark; and how many seats are free after this.
 
-    Once somebody has a seat, film, screen and start stay as they are.
+    Once somebody has a seat, film, screen and start stay as they are, and so does the seat plan: InUse. On another
+    screen it has that one's usual plan, unless the changes name one.
     """
     moved = [
         name for name in ("movie", "screen", "starts_at") if changes.get(name, was := getattr(showtime, name)) != was
@@ -57,10 +58,12 @@ def change_showtime(
         stand_still(Showtime.objects.filter(pk=showtime.pk))
     if moved and customers_claims(now).filter(showtime=showtime).exists():
         raise InUse("Seats of this showtime are reserved or sold, so its film, screen and start can't change.")
+    if "screen" not in moved and changes.get("plan", showtime.plan) != showtime.plan:
+        check_untaken(showtime, now)
     for name, value in changes.items():
         setattr(showtime, name, value)
     if "screen" in moved:
-        showtime.plan = programme.current_plan(showtime.screen)
+        showtime.plan = changes.get("plan") or programme.current_plan(showtime.screen)
         showtime.price_card = programme.standard_card(showtime.theater)
         forget_reservations(Reservation.objects.filter(showtime=showtime))
     if changes:
@@ -148,11 +151,16 @@ def put_on_sale(*, showtime: Showtime, number: int, now: datetime) -> None:
 @transaction.atomic
 def choose_plan(*, showtime: Showtime, plan: SeatPlan, now: datetime) -> None:
     """Another seat plan of its screen for a showtime. InUse while somebody has a seat, the house included."""
+    check_untaken(showtime, now)
+    programme.use_plan(showtime=showtime, plan=plan, now=now)
+
+
+def check_untaken(showtime: Showtime, now: datetime) -> None:
+    """That nobody has a seat, and that nobody gets one until this transaction ends. InUse."""
     stand_still(Showtime.objects.filter(pk=showtime.pk))
     claimed = ReservedSeat.objects.live(now).filter(showtime=showtime).count()
     if claimed:
         raise InUse(f"{claimed} seats of {showtime} are reserved, sold or kept back, so it keeps its seat plan.")
-    programme.use_plan(showtime=showtime, plan=plan, now=now)
 
 
 @transaction.atomic

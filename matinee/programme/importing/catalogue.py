@@ -54,7 +54,7 @@ class Theaters:
         self._found: dict[Key, Theater] = {}
         self._screens: dict[int, list[Screen]] = {}
         self._cards: dict[int, list[tuple[PriceCard, dict[str, int]]]] = {}
-        self._plans: dict[int, SeatPlan] = {}
+        self._plans: dict[tuple[int, str], SeatPlan] = {}
 
     def theater(self, line: Line) -> Theater:
         key = self.sheet.theater_key(line)
@@ -124,11 +124,19 @@ class Theaters:
         self.screens_added.append(screen.name)
         return screen
 
-    def plan(self, screen: Screen) -> SeatPlan:
-        """The seat plan that showtimes there get now."""
-        if screen.pk not in self._plans:
-            self._plans[screen.pk] = operations.current_plan(screen)
-        return self._plans[screen.pk]
+    def plan(self, screen: Screen, name: str = "") -> SeatPlan:
+        """The seat plan that showtimes there get now: the one of that name, or the usual one."""
+        key = (screen.pk, plain(name))
+        if key not in self._plans:
+            self._plans[key] = self._plan_called(screen, name) if name else operations.current_plan(screen)
+        return self._plans[key]
+
+    def _plan_called(self, screen: Screen, name: str) -> SeatPlan:
+        plans = {plan.name: plan for plan in screen.plans.in_use().order_by("version")}
+        found = [plan for known, plan in plans.items() if plain(known) == plain(name)]
+        if not found:
+            raise Wrong("seat plan", name, f"is no seat plan of {screen}, which has {', '.join(plans)}.")
+        return found[0]
 
     # ── Prices ───────────────────────────────────────────────────────────────────────────────────
 

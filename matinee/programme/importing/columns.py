@@ -39,6 +39,7 @@ NAMES: dict[str, tuple[str, ...]] = {
     "synopsis": ("description", "beschreibung", "inhalt", "resume"),
     "theater": ("theatre", "cinema", "venue", "house", "kino", "site", "cine"),
     "screen": ("room", "auditorium", "hall", "saal", "salle", "sala", "screen name"),
+    "seat plan": ("plan", "seating plan", "layout", "saalplan", "sitzplan", "plan de salle", "plano", "pianta"),
     "start": (
         "starts",
         "starts at",

@@ -25,6 +25,7 @@ LONGEST = {
     "synopsis": 5000,
     "theater": 200,
     "screen": 100,
+    "seat plan": 100,
     "city": 100,
     "language": 50,
     "subtitles": 50,

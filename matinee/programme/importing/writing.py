@@ -8,10 +8,10 @@ from typing import Any
 from matinee.programme import operations
 from matinee.programme.importing import dates
 from matinee.programme.importing.catalogue import Films, Theaters, Wrong
-from matinee.programme.importing.facts import Sheet
+from matinee.programme.importing.facts import Sheet, plain
 from matinee.programme.importing.lines import Line
 from matinee.programme.importing.problems import Note, Problem
-from matinee.programme.models import Screen, Showtime, Theater
+from matinee.programme.models import Screen, SeatPlan, Showtime, Theater
 from matinee.programme.operations import InThePast, Overlaps
 from matinee.refusals import Invalid, Refusal
 
@@ -78,7 +78,7 @@ class Writer:
         starts_at = self._starts_at(line, theater)
         movie = self.films.film(line, self.now)
         there = self._on(screen).get(starts_at)
-        plan = there.plan if there else self.theaters.plan(screen)
+        plan = self._plan(line, screen, there)
         card = self.theaters.card(line, theater, plan, there.price_card if there else None)
         facts: dict[str, Any] = {"price_card": card} | self._facts(line)
         if there is None:
@@ -94,6 +94,15 @@ class Writer:
             raise Wrong("film", line.texts["film"], f"can't be there: {said} has {there.movie} at that time.")
         there.movie = movie
         self._change(there, line, facts)
+
+    def _plan(self, line: Line, screen: Screen, there: Showtime | None) -> SeatPlan:
+        """The one that the line names, or the usual one. A showtime that is there keeps its own: seats may be sold."""
+        said = line.texts["seat plan"]
+        if there is None:
+            return self.theaters.plan(screen, said)
+        if said and plain(said) != plain(there.plan.name):
+            raise Wrong("seat plan", said, f"isn't that of this showtime, which has {there.plan.name}.")
+        return there.plan
 
     def _change(self, there: Showtime, line: Line, facts: dict[str, Any]) -> None:
         """What the file says of a showtime that is there already: in the database, or from a line before."""

@@ -85,6 +85,23 @@ def test_what_the_file_has_no_column_for_stays() -> None:
     assert (showtime.subtitles, showtime.audio_description) == ("French", True)
 
 
+def test_a_line_can_name_one_of_its_screen_s_seat_plans(rex: Theater) -> None:
+    operations.lay_out(rex.screens.get(), "A f-f", name="Cabaret")
+    header = f"{HEADER},Saalplan"
+    line = "Dune,Rex,,2030-07-01 20:00,10,cabaret"
+    carry_out(line, "Dune,Rex,,2030-07-02 20:00,10,", header=header)
+    plans = [str(showtime.plan) for showtime in Showtime.objects.order_by("starts_at")]
+    assert plans == ["Cabaret 1", "Standard 1"]
+
+    assert counts(carry_out(line, header=header)) == (0, 0, 1)
+    assert problems(
+        "Dune,Rex,,2030-07-01 20:00,10,Standard", "Dune,Rex,,2030-07-03 20:00,10,Tables", header=header
+    ) == [
+        "line 2, seat plan: “Standard” isn't that of this showtime, which has Cabaret.",
+        "line 3, seat plan: “Tables” is no seat plan of Screen 1, which has Standard, Cabaret.",
+    ]
+
+
 def test_a_dry_run_says_what_would_be_done_and_does_nothing(rex: Theater) -> None:
     line = "Heat,Rex,Screen 9,2030-07-01 20:00,10,Michael Mann,170,80"
     outcome = carry_out(line, header=f"{HEADER},director,minutes,seats", dry_run=True)

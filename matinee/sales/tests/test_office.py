@@ -12,11 +12,12 @@ from django.urls import reverse
 from django_tasks_db.models import DBTaskResult
 from pytest_django import DjangoAssertNumQueries
 
+from matinee.programme import operations as programme
 from matinee.programme.models import Showtime
 from matinee.sales import operations
 from matinee.sales.models import Channel, Purchase, Reservation
 from matinee.sales.operations import Customer, Wish
-from matinee.testing import NOW, TONIGHT, World, a_purchase, a_reservation
+from matinee.testing import NOW, TONIGHT, World, a_purchase, a_reservation, a_screen
 
 pytestmark = pytest.mark.django_db
 
@@ -63,6 +64,61 @@ def act(office: Client, model: str, action: str, *rows: Any, **more: Any) -> lis
 
 
 # ── Showtimes ────────────────────────────────────────────────────────────────────────────────────
+
+
+def plans_to_choose_from(office: Client, *args: Any) -> tuple[list[str], Any]:
+    """Their names, and which one is chosen."""
+    page = office.get(reverse(f"admin:programme_showtime_{'change' if args else 'add'}", args=args))
+    form = page.context["adminform"].form
+    field = form["plan"].field
+    return [field.label_from_instance(plan) for plan in field.queryset], form.initial.get("plan")
+
+
+def test_a_showtime_is_planned_with_one_of_its_screen_s_plans(office: Client, world: World) -> None:
+    screen = world.showtime.screen
+    cabaret = programme.lay_out(screen, "A f-f", name="Cabaret")
+    programme.redraw(plan=world.showtime.plan, text="A s s s", now=NOW)
+    assert plans_to_choose_from(office) == (["Rex, Screen 1: Cabaret 1", "Rex, Screen 1: Standard 2"], None)
+
+    assert send(office, "programme_showtime_add", **typed(world, plan=cabaret.pk)) == {}
+    assert send(office, "programme_showtime_add", **typed(world, start="2030-01-04T20:00")) == {}
+    assert [str(showtime.plan) for showtime in Showtime.objects.order_by("pk")[2:]] == ["Cabaret 1", "Standard 2"]
+
+    elsewhere = programme.current_plan(a_screen(world.theater, "Two", "A s s"))
+    refused = send(office, "programme_showtime_add", **typed(world, start="2030-01-05T20:00", plan=elsewhere.pk))
+    assert refused == {"plan": ["The seat plan Standard 1 is of another screen than Screen 1."]}
+
+
+def test_a_showtime_gets_another_plan_until_somebody_has_a_seat(office: Client, world: World) -> None:
+    old, sold = world.showtime.plan, world.late
+    new = programme.redraw(plan=old, text="A s s s", now=NOW)
+    a_reservation(sold, world.ann)
+    names = ["Rex, Screen 1: Standard 2", "Rex, Screen 1: Standard 1"]
+    assert plans_to_choose_from(office, world.showtime.pk) == (names, old.pk)
+
+    late = typed(world, start="2030-01-02T01:00")
+    assert send(office, "programme_showtime_change", sold.pk, **late, plan=new.pk) == {
+        "__all__": ["2 seats of Dune, 2030-01-02 01:00 are reserved, sold or kept back, so it keeps its seat plan."]
+    }
+    assert send(office, "programme_showtime_change", sold.pk, **late, plan=old.pk, relaxed="on") == {}
+    early = typed(world, start="2030-01-01T21:00")
+    assert send(office, "programme_showtime_change", world.showtime.pk, **early, plan=new.pk) == {}
+    plans = {showtime.pk: showtime.plan for showtime in Showtime.objects.all()}
+    assert plans == {world.showtime.pk: new, sold.pk: old}
+
+
+def test_a_showtime_that_moves_has_the_usual_plan_of_its_new_screen_unless_another_is_chosen(
+    office: Client, world: World
+) -> None:
+    two = a_screen(world.theater, "Two", "A s s")
+    cabaret = programme.lay_out(two, "A f-f", name="Cabaret")
+    moved = typed(world, screen=two.pk, start="2030-01-01T21:00")
+    assert send(office, "programme_showtime_change", world.showtime.pk, **moved, plan=world.showtime.plan_id) == {}
+    assert Showtime.objects.get(pk=world.showtime.pk).plan == programme.current_plan(two)
+
+    late = moved | {"start": "2030-01-02T01:00"}
+    assert send(office, "programme_showtime_change", world.late.pk, **late, plan=cabaret.pk) == {}
+    assert Showtime.objects.get(pk=world.late.pk).plan == cabaret
 
 
 def test_a_showtime_is_planned_by_the_theater_s_clock(office: Client, world: World) -> None:
