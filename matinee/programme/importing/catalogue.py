@@ -132,7 +132,7 @@ class Theaters:
         return self._plans[key]
 
     def _plan_called(self, screen: Screen, name: str) -> SeatPlan:
-        plans = {plan.name: plan for plan in screen.plans.in_use().order_by("version")}
+        plans = {plan.name: plan for plan in screen.plans.in_use().order_by("pk")}
         found = [plan for known, plan in plans.items() if plain(known) == plain(name)]
         if not found:
             raise Wrong("seat plan", name, f"is no seat plan of {screen}, which has {', '.join(plans)}.")
