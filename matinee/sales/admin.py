@@ -52,7 +52,7 @@ class ShowtimeForm(OperationForm):
         label="Seat plan",
         queryset=SeatPlan.objects.none(),
         required=False,
-        help_text="Empty: the screen's usual one.",
+        empty_label="the screen's usual one",
     )
     price_card = PriceCardField(
         queryset=PriceCard.objects.select_related("theater"),

@@ -243,6 +243,68 @@ def test_rows_are_bent_shifted_named_and_put_into_sections(
     expect(page.locator("#preview .half")).to_have_count(1)
 
 
+ROUND = """\
+[Stalls]
+bend: 1.5
+A s s s s s _ s s s s s
+shift: half
+B s s s s s _ s s s s s
+bend: -2
+C . s s s s _ s s s s .
+
+D s s s s s _ s s s s s
+"""
+
+
+def test_rows_are_drawn_as_they_stand_in_the_room(house: Showtime, page: Page, live_server: LiveServer) -> None:
+    edit(page, live_server, programme.current_plan(a_screen(house.theater, "Round", ROUND)))
+    drawn = page.evaluate(
+        """() => [...document.querySelectorAll("[role=row]")].map((row) => {
+            const size = row.offsetHeight
+            const base = row.getBoundingClientRect()
+            return [...row.querySelectorAll("[data-seat]")].map((cell) => {
+                const box = cell.getBoundingClientRect()
+                const aside = (box.x - base.x - cell.parentElement.firstChild.offsetWidth) / size - cell.dataset.x
+                return [Math.round(aside * 10), Math.round((box.y - base.y) * 10 / size)]
+            })
+        })"""
+    )
+    shown = page.evaluate(
+        """() => [...document.querySelectorAll("#preview .line")].map((row) =>
+            [...row.querySelectorAll("input")].map((seat) => [row.matches(".half") * 5, +(seat.dataset.dy ?? 0)]))"""
+    )
+    assert drawn == shown
+    assert shown[1][0] == [5, -15]
+    assert shown[2][0] == [5, 13]
+
+    # Each place is there to be hit, and nothing lies upon it.
+    hit = """() => [...document.querySelectorAll("[role=gridcell]")].filter((cell) => {
+        cell.scrollIntoView({ block: "center" })
+        const box = cell.getBoundingClientRect()
+        return [.2, .5, .8].some((at) => document.elementFromPoint(box.x + box.width / 2, box.y + box.height * at) !== cell)
+    }).map((cell) => cell.ariaLabel)"""
+    assert page.evaluate(hit) == []
+
+
+def test_a_row_bends_as_the_bend_is_said(house: Showtime, page: Page, live_server: LiveServer) -> None:
+    edit(page, live_server, programme.current_plan(a_screen(house.theater, "Round", ROUND)))
+    first, middle = page.locator(cell(page, "A", 1)), page.locator(cell(page, "A", 6))
+
+    def rise() -> float:
+        ends = [each.bounding_box() for each in (middle, first)]
+        assert all(ends)
+        return round(ends[0]["y"] - ends[1]["y"])  # type: ignore[index]
+
+    assert rise() == 42
+    first.click()
+    page.get_by_text("From this row on").click()
+    page.get_by_label("Bend").fill("3")
+    page.get_by_label("Bend").press("Tab")
+    assert rise() == 84
+    page.locator("#text").fill("A s s s s s _ s s s s s")
+    assert rise() == 0
+
+
 def test_a_brush_paints_as_it_is_drawn_over_places(house: Showtime, page: Page, live_server: LiveServer) -> None:
     edit(page, live_server, house.plan)
     page.get_by_label("recliner").check()

@@ -1,11 +1,14 @@
 // The drawing: a grid with a cell a place, and one more at the end of each row for a place that isn't there yet.
 // Only rows that changed are drawn anew.
+import { shape } from "./shape.js"
+
 const WORDS = { s: "standard", p: "premium", r: "recliner", f: "sofa", b: "balcony", w: "wheelchair", c: "companion", ".": "nothing", _: "aisle" }
 
 export class Grid {
   constructor(element) {
     this.element = element
     this.drawn = []
+    element.parentElement.addEventListener("scroll", () => this.follow(), { passive: true })
   }
 
   draw(lines) {
@@ -18,6 +21,33 @@ export class Grid {
     }
     while (this.element.children.length > lines.length) this.element.lastElementChild.remove()
     this.drawn = keys
+    this.bend(lines)
+  }
+
+  // Rows stand in the drawing as they do in the room.
+  bend(lines) {
+    const { stands, below } = shape(lines)
+    this.stands = stands
+    for (const [y, { dx, dys, lift }] of stands.entries()) {
+      const line = this.element.children[y]
+      const wanted = JSON.stringify([dx, dys, lift])
+      if (line.stands === wanted) continue
+      line.stands = wanted
+      put(line, { lift, dx })
+      for (const [x, cell] of [...line.children].slice(1).entries()) put(cell, { dy: dys[x] })
+    }
+    put(this.element, { below })
+    this.follow()
+  }
+
+  // A row's name stays in sight at the side, beside the first place of the row that one sees.
+  follow() {
+    const size = this.element.querySelector("[data-x]")?.offsetWidth ?? 1
+    const first = Math.ceil(this.element.parentElement.scrollLeft / size)
+    for (const [y, { dys }] of this.stands.entries()) {
+      const name = this.element.children[y].firstElementChild
+      if (name) put(name, { dy: dys[Math.min(first, dys.length - 1)] })
+    }
   }
 
   cell({ y, x }) {
@@ -71,6 +101,10 @@ function cell(name, { sign, joined }, y, x) {
     made.textContent = sign
   }
   return made
+}
+
+function put(element, tenths) {
+  for (const [name, value] of Object.entries(tenths)) element.style.setProperty(`--${name}`, +value.toFixed(1))
 }
 
 function spotted(made, y, x) {
