@@ -281,7 +281,8 @@ def test_rows_are_drawn_as_they_stand_in_the_room(house: Showtime, page: Page, l
     hit = """() => [...document.querySelectorAll("[role=gridcell]")].filter((cell) => {
         cell.scrollIntoView({ block: "center" })
         const box = cell.getBoundingClientRect()
-        return [.2, .5, .8].some((at) => document.elementFromPoint(box.x + box.width / 2, box.y + box.height * at) !== cell)
+        const [x, y] = [box.x + box.width / 2, (at) => box.y + box.height * at]
+        return [.2, .5, .8].some((at) => document.elementFromPoint(x, y(at)) !== cell)
     }).map((cell) => cell.ariaLabel)"""
     assert page.evaluate(hit) == []
 
