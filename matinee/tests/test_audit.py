@@ -141,6 +141,12 @@ def test_what_staff_buy_for_themselves_is_their_own_business(world: World) -> No
     assert trail() == []
 
 
+def test_a_payment_that_is_under_way_is_no_purchase_yet(world: World) -> None:
+    kept = a_reservation(world.showtime, world.staff)
+    assert through_api(world.staff, "post", "/purchase/", {"reserve": kept.pk, "gateway": "desk"}) == 202
+    assert trail() == []
+
+
 def test_house_seats_at_the_box_office(world: World, office: Client) -> None:
     typed = {"seats": ["A1", "A2"], "reason": "The director comes", "until": ""}
     assert office.post(f"/staff/showtime/{world.showtime.pk}/house-seats/", typed).status_code == 302
