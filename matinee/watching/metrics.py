@@ -82,8 +82,9 @@ def holds(now: datetime) -> Metric:
 
 
 def payments(now: datetime) -> Metric:
-    under_way = Payment.objects.under_way().count()
-    return GaugeMetricFamily("matinee_payments_under_way", "Payments without an answer.", under_way)
+    # Who pays at the cinema waits for nobody's answer.
+    under_way = Payment.objects.under_way().exclude(gateway="desk").count()
+    return GaugeMetricFamily("matinee_payments_under_way", "Payments without a gateway's answer.", under_way)
 
 
 def refunds(now: datetime) -> Metric:

@@ -94,6 +94,12 @@ def test_the_facts_of_an_evening(world: World, django_assert_num_queries: Django
     }
 
 
+def test_who_pays_at_the_desk_waits_for_nobodys_answer(world: World) -> None:
+    pay(a_reservation(world.showtime, world.ann, number=2), gateway_name="desk")
+    told = facts()
+    assert (told["matinee_held_seats"], told["matinee_payments_under_way"]) == (2, 0)
+
+
 @pytest.mark.long
 def test_the_processes_of_a_site_count_together(tmp_path: Path, database_url: str) -> None:
     site = Site(tmp_path, database_url, workers=2, threads=1)
