@@ -140,7 +140,7 @@ def test_a_backup_made_while_selling_has_every_sale_made_before_it(
     assert before <= {int(pk) for pk in restored} <= sales.bought.keys()
     assert all(codes == sales.bought[int(pk)][1] for pk, codes in restored.items())
     assert (tmp_path / "elsewhere" / "media" / "posters" / "dune.png").read_bytes() == b"a picture"
-    assert f"{len(restored)} purchases" in done.stdout
+    assert f"and {len(restored)} purchases" in done.stdout
 
 
 def test_restore_keeps_what_it_replaces(site: Site, tmp_path: Path) -> None:

@@ -122,7 +122,7 @@ def sqlite() -> Iterator[Finding]:
         broken = value(cursor, "PRAGMA quick_check(1)")
     found = f"SQLite {sqlite3.sqlite_version}, journal {journal}, {settings.DATABASES['default']['NAME']}"
     if broken != "ok":
-        yield bad("database", f"{found}: {broken}", "Stop the site, restore the last backup: make restore FILE=…")
+        yield bad("database", f"{found}: {broken}", "Stop the site, restore the last backup: manage.py restore FILE")
     elif journal == "wal" and sqlite3.sqlite_version_info < (3, 51, 3):
         yield bad(
             "database", found, "This SQLite can lose data in WAL mode: PRAGMA journal_mode=DELETE, or a newer Python."
@@ -138,10 +138,14 @@ def sqlite() -> Iterator[Finding]:
 def postgresql() -> Iterator[Finding]:
     with connection.cursor() as cursor:
         version = str(value(cursor, "SHOW server_version"))
+        letters = value(cursor, "SHOW server_encoding")
         settled = {name: value(cursor, f"SHOW {name}") for name in ("fsync", "full_page_writes", "synchronous_commit")}
     found = f"PostgreSQL {version}"
     if int(version.partition(".")[0]) < 15:
         yield bad("database", found, "Matinee needs PostgreSQL 15 or later.")
+    elif letters != "UTF8":
+        advice = "Names with accents get lost in it. Make another with --encoding=UTF8, and restore a backup into that."
+        yield bad("database", f"{found}, {letters}", advice)
     elif off := [name for name, state in settled.items() if state == "off"]:
         yield bad("database", f"{found}, {', '.join(off)} off", "A power cut can lose sales. Switch it on.")
     else:
@@ -273,7 +277,7 @@ def backups(now: datetime) -> Iterator[Finding]:
         yield good("backup", "None lately; a demo needs none.")
     else:
         found = f"The last one is {age.days} days old." if age else f"There is none in {settings.BACKUPS}."
-        yield warning("backup", found, "make backup; every night, and to another machine (docs/running.md).")
+        yield warning("backup", found, "manage.py backup; every night, and to another machine (docs/running.md).")
 
 
 IN_THE_DATABASE: tuple[Callable[[datetime], Iterator[Finding]], ...] = (clock, promises, worker, queue, money)

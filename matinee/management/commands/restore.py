@@ -11,7 +11,7 @@ from django.utils import timezone
 from matinee.management import archive, engines, running
 from matinee.management.archive import Manifest, Unpacked
 from matinee.sales.invariants import violations
-from matinee.sales.models import Purchase
+from matinee.sales.models import Purchase, Reservation
 from matinee.watching import health
 
 CONFIRMATION = "restore"
@@ -29,11 +29,11 @@ class Command(BaseCommand):
     def handle(self, *, file: Path, yes: bool, **options: object) -> None:
         with running.stopped(), archive.unpacked(file) as unpacked:
             check(unpacked.manifest)
-            purchases = purchases_here()
+            here = sales_here()
             if not yes:
-                confirm(unpacked.manifest, purchases)
-            self.put(unpacked, keep=purchases is not None)
-        self.stdout.write(f"Restored: {Purchase.objects.count()} purchases as of {unpacked.manifest.began_at}.")
+                confirm(unpacked.manifest, here)
+            self.put(unpacked, keep=here is not None)
+        self.stdout.write(f"Restored: {sales_here()}, as of {unpacked.manifest.began_at}.")
         if broken := violations(timezone.now()):
             raise CommandError(f"And something is wrong with them: {broken[0]}")
 
@@ -57,19 +57,19 @@ def check(manifest: Manifest) -> None:
         raise CommandError(f"This backup is of a newer Matinee, which knows {min(unknown)}. Install that one first.")
 
 
-def purchases_here() -> int | None:
-    """How many would be replaced; None where there is no database of ours."""
+def sales_here() -> str | None:
+    """What has been sold here, in numbers; None where there is no database of ours."""
     try:
-        return Purchase.objects.count()
+        return f"{Reservation.objects.count()} reservations and {Purchase.objects.count()} purchases"
     except DatabaseError:
         return None
     finally:
         connection.close()
 
 
-def confirm(manifest: Manifest, purchases: int | None) -> None:
-    here = "" if purchases is None else f" It replaces what is there, {purchases} purchases."
-    question = f"The backup is of {manifest.began_at}.{here} Type {CONFIRMATION} to go on: "
+def confirm(manifest: Manifest, here: str | None) -> None:
+    replaces = "" if here is None else f" It replaces what is there, {here}."
+    question = f"The backup is of {manifest.began_at}.{replaces} Type {CONFIRMATION} to go on: "
     if not sys.stdin.isatty():
         raise CommandError("Nobody is there to ask. Say --yes, if it may replace what is there.")
     if input(question).strip() != CONFIRMATION:

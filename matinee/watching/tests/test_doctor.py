@@ -2,17 +2,20 @@
 
 import json
 import os
+import secrets
 import subprocess
 import sys
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
 
+import psycopg
 import pytest
 import time_machine
 from django.db import connection
 from django_tasks_db.compat import TaskResultStatus
 from django_tasks_db.models import DBTaskResult
+from psycopg.sql import SQL, Identifier
 from pytest_django import Settings
 
 from matinee.sales import tasks
@@ -157,6 +160,22 @@ def test_the_command_without_a_database_says_so_and_looks_at_the_rest(tmp_path: 
     assert "→ Start it, or mend DATABASE_URL. Nothing that needs it was looked at." in done.stdout
     assert "ok    gateways" in done.stdout
     assert "pa55word" not in done.stdout + done.stderr
+
+
+@pytest.mark.django_db
+def test_a_database_that_does_not_know_letters(tmp_path: Path) -> None:
+    """PostgreSQL makes such a one where the machine has no language set."""
+    if connection.vendor == "sqlite":
+        pytest.skip("SQLite keeps every text in UTF-8")
+    server, name = os.environ["DATABASE_URL"], f"own_{secrets.token_hex(8)}"
+    with psycopg.connect(server, autocommit=True) as database:
+        made = "CREATE DATABASE {} TEMPLATE template0 ENCODING SQL_ASCII LOCALE 'C' LOCALE_PROVIDER libc"
+        database.execute(SQL(made).format(Identifier(name)))
+        try:
+            done = run(tmp_path, DATABASE_URL=f"{server.rpartition('/')[0]}/{name}")
+        finally:
+            database.execute(SQL("DROP DATABASE {} WITH (FORCE)").format(Identifier(name)))
+    assert "SQL_ASCII\n                      → Names with accents get lost in it." in done.stdout
 
 
 def test_the_command_for_programs(tmp_path: Path) -> None:
