@@ -1,7 +1,7 @@
 // What others take and give back, without loading the page again. The answer to <form data-live="ADDRESS"> is the seat
 // plan's id and a bit a seat, in the order of the seats: 1 is taken. Once nothing is sold any more it is "closed".
-const EVERY = 1400
-const LONGEST = 60_000
+import { taken, watch } from "./watch.js"
+
 const QUIET = 10_000
 
 for (const form of document.querySelectorAll("form[data-live]")) {
@@ -9,24 +9,8 @@ for (const form of document.querySelectorAll("form[data-live]")) {
   const own = new Set((form.dataset.own ?? "").split(","))
   const [said, lost] = [form.querySelector("[data-said]"), form.querySelector("[data-lost]")]
   const free = document.querySelector("[data-free]")
-  let [wait, timer, last, spoken] = [EVERY, 0, "", 0]
+  let [last, spoken, isSoldOut] = ["", 0, false]
 
-  const ask = async () => {
-    if (document.hidden) return
-    try {
-      const answer = await fetch(form.dataset.live, { cache: "no-cache" })
-      if (!answer.ok) throw new Error(answer.status)
-      wait = EVERY
-      if (show(await answer.text())) later()
-    } catch {
-      wait = Math.min(wait * 2, LONGEST)
-      later()
-    }
-  }
-  const later = () => {
-    clearTimeout(timer)
-    timer = setTimeout(ask, wait)
-  }
   const over = (words) => { lost.textContent = words }
 
   const show = (words) => {
@@ -35,7 +19,7 @@ for (const form of document.querySelectorAll("form[data-live]")) {
     const [plan, digits] = words.split(" ")
     if (plan !== form.dataset.plan) return over("The seats of this showtime were changed. Load the page again.")
     last = words
-    const isTaken = (index) => (parseInt(digits[index >> 2], 16) & (8 >> (index & 3))) > 0
+    const isTaken = taken(digits)
     const changed = seats.filter((seat, index) => !own.has(seat.value) && seat.disabled !== isTaken(index))
     if (changed.length) change(changed)
     return true
@@ -50,7 +34,9 @@ for (const form of document.querySelectorAll("form[data-live]")) {
     if (free) free.textContent = left
     if (gone.length) lost.textContent = `${listed(gone)} taken a moment ago. Your other seats are still marked.`
     else if (!left) lost.textContent = "The last seats were taken a moment ago."
+    else if (isSoldOut) lost.textContent = `${listed(changed)} free again.`
     else tell(changed, left)
+    isSoldOut = !left
   }
   // Not more often than one can listen to.
   const tell = (changed, left) => {
@@ -61,9 +47,7 @@ for (const form of document.querySelectorAll("form[data-live]")) {
   }
 
   form.addEventListener("input", () => { lost.textContent = "" })
-  document.addEventListener("visibilitychange", ask)
-  addEventListener("pageshow", (event) => { if (event.persisted) ask() })
-  timer = setTimeout(ask, Math.random() * EVERY)
+  watch(form.dataset.live, show)
 }
 
 function turn(seat) {
