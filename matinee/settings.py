@@ -110,6 +110,12 @@ if not SECRET_KEY and not IS_DEMO:
 if SECRET_KEY and len(SECRET_KEY) < 32 and not IS_DEMO:
     raise ImproperlyConfigured("SECRET_KEY is too short to be a secret. Make one: openssl rand -base64 48")
 SECRET_KEY = SECRET_KEY or demo_secret_key()
+# What was signed or encrypted with them before the key was changed is still read.
+SECRET_KEY_FALLBACKS = read_list("SECRET_KEY_FALLBACKS")
+if SECRET_KEY in SECRET_KEY_FALLBACKS:
+    raise ImproperlyConfigured("SECRET_KEY_FALLBACKS names SECRET_KEY itself. It is for the keys before this one.")
+if any(len(key) < 32 for key in SECRET_KEY_FALLBACKS) and not IS_DEMO:
+    raise ImproperlyConfigured("SECRET_KEY_FALLBACKS names one that is too short to have been SECRET_KEY.")
 
 HOST = read("HOST", "127.0.0.1")
 PORT = read_port("PORT", "8000")

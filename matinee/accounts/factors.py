@@ -1,17 +1,26 @@
 """The second factor of an account: a passkey, a security key, or an app that knows codes."""
 
 import base64
+import logging
+from collections.abc import Iterator
 
 from allauth.core.context import request_context
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.base.forms import AuthenticateForm
+from allauth.mfa.models import Authenticator
 from allauth.mfa.utils import is_mfa_enabled
-from cryptography.fernet import Fernet, MultiFernet
+from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 from django.conf import settings
+from django.db import transaction
 from django.http import HttpRequest
 from django.utils.crypto import salted_hmac
 
 from matinee.accounts.models import User
+
+# What apps and spare codes are made of, by its name in their data.
+SECRETS = ("secret", "seed")
+
+logger = logging.getLogger(__name__)
 
 
 class FactorAdapter(DefaultMFAAdapter):
@@ -21,13 +30,58 @@ class FactorAdapter(DefaultMFAAdapter):
         return _fernet().encrypt(text.encode()).decode()
 
     def decrypt(self, encrypted_text: str) -> str:
-        return _fernet().decrypt(encrypted_text.encode()).decode()
+        try:
+            return _fernet().decrypt(encrypted_text.encode()).decode()
+        except InvalidToken:
+            logger.error(
+                "A second factor was written with another SECRET_KEY. "
+                "Name that in SECRET_KEY_FALLBACKS (docs/running.md)."
+            )
+            raise
 
 
 def _fernet() -> MultiFernet:
-    keys = (settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS)
-    digests = (salted_hmac("matinee.accounts.factors", "", key, algorithm="sha256").digest() for key in keys)
-    return MultiFernet([Fernet(base64.urlsafe_b64encode(digest)) for digest in digests])
+    return MultiFernet([_with(key) for key in (settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS)])
+
+
+def _with(key: str) -> Fernet:
+    digest = salted_hmac("matinee.accounts.factors", "", key, algorithm="sha256").digest()
+    return Fernet(base64.urlsafe_b64encode(digest))
+
+
+def renew() -> int:
+    """Write with the site's key what one of the keys before it wrote. How many second factors that were."""
+    return sum(_renew(pk) for pk in _of_another_key())
+
+
+def of_another_key() -> int:
+    """How many second factors the site's key alone can't read."""
+    return sum(1 for _ in _of_another_key())
+
+
+def _of_another_key() -> Iterator[int]:
+    key = _with(settings.SECRET_KEY)
+    for pk, data in Authenticator.objects.values_list("pk", "data"):
+        try:
+            for written in (data[name] for name in SECRETS if name in data):
+                key.decrypt(written)
+        except InvalidToken:
+            yield pk
+
+
+@transaction.atomic
+def _renew(pk: int) -> bool:
+    """Whether that could be done. In line with whoever uses up a spare code at this moment."""
+    factor = Authenticator.objects.select_for_update().filter(pk=pk).first()
+    if factor is None:
+        return False
+    try:
+        written = {name: _fernet().rotate(factor.data[name]).decode() for name in SECRETS if name in factor.data}
+    except InvalidToken:
+        return False
+    factor.data |= written
+    factor.save(update_fields=["data"])
+    return True
 
 
 def has_second_factor(user: User) -> bool:

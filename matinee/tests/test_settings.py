@@ -45,6 +45,14 @@ def read_settings(home: Path, **variables: str) -> subprocess.CompletedProcess[s
         ({"RATE_LIMITS": "no"}, "RATE_LIMITS is 'no'. It can be on or off."),
         ({"LOG_REQUESTS": "all"}, "LOG_REQUESTS is 'all'. It can be on or off."),
         ({"SECRET_KEY": "short"}, "SECRET_KEY is too short to be a secret. Make one: openssl rand -base64 48"),
+        (
+            {"SECRET_KEY_FALLBACKS": f"{'old' * 20},short"},
+            "SECRET_KEY_FALLBACKS names one that is too short to have been SECRET_KEY.",
+        ),
+        (
+            {"SECRET_KEY_FALLBACKS": PRODUCTION["SECRET_KEY"]},
+            "SECRET_KEY_FALLBACKS names SECRET_KEY itself. It is for the keys before this one.",
+        ),
         ({"METRICS_TOKEN": "short"}, "METRICS_TOKEN is too short to be a secret. Make one: openssl rand -hex 24"),
         (
             {"ALLOWED_HOSTS": "https://rex.example.org"},
@@ -90,6 +98,17 @@ def test_production_starts_with_what_it_asks_for(tmp_path: Path) -> None:
     started = read_settings(tmp_path, **PRODUCTION)
     assert (started.returncode, started.stdout, started.stderr) == (0, "https://tickets.example.org\n", "")
     assert list(tmp_path.iterdir()) == []
+
+
+def test_keys_that_were_in_use_before_are_still_known(tmp_path: Path) -> None:
+    before = ["the key of the year that has just ended", "the key of the year before that one"]
+    known = run(
+        "-c",
+        "from matinee import settings; print(settings.SECRET_KEY_FALLBACKS)",
+        MATINEE_HOME=str(tmp_path),
+        SECRET_KEY_FALLBACKS=", ".join(before),
+    )
+    assert known.stdout == f"{before}\n"
 
 
 def test_a_demo_needs_no_variable_and_keeps_the_key_it_made(tmp_path: Path) -> None:

@@ -15,6 +15,7 @@ from django.conf import settings
 from django.db import DatabaseError, connection
 from django.db.models import Max
 
+from matinee.accounts import factors
 from matinee.sales import gateways
 from matinee.sales.invariants import violations
 from matinee.sales.models import Payment, Refund, Reservation
@@ -199,6 +200,15 @@ def promises(now: datetime) -> Iterator[Finding]:
         yield good("promises", "No seat is sold twice, every purchase has its tickets and its money.")
 
 
+def key(now: datetime) -> Iterator[Finding]:
+    if others := factors.of_another_key():
+        before = "" if settings.SECRET_KEY_FALLBACKS else "Name that in SECRET_KEY_FALLBACKS. "
+        advice = f"{before}Restart the worker, which writes them anew (docs/running.md)."
+        yield bad("key", f"{others} second factors were written with another SECRET_KEY.", advice)
+    else:
+        yield good("key", "It reads every second factor.")
+
+
 def worker(now: datetime) -> Iterator[Finding]:
     if silence := health.worker_silence(now):
         yield bad("worker", silence.partition(":")[0] + ".", "Start it: manage.py worker. Without it nobody gets mail.")
@@ -280,7 +290,7 @@ def backups(now: datetime) -> Iterator[Finding]:
         yield warning("backup", found, "manage.py backup; every night, and to another machine (docs/running.md).")
 
 
-IN_THE_DATABASE: tuple[Callable[[datetime], Iterator[Finding]], ...] = (clock, promises, worker, queue, money)
+IN_THE_DATABASE: tuple[Callable[[datetime], Iterator[Finding]], ...] = (clock, promises, key, worker, queue, money)
 
 
 def value(cursor: Any, statement: str) -> Any:

@@ -117,7 +117,8 @@ def scrubbed(text: str) -> str:
 
 def secrets() -> list[str]:
     database: dict[str, Any] = settings.DATABASES["default"]
-    known = [settings.SECRET_KEY, settings.EMAIL_HOST_PASSWORD, settings.METRICS_TOKEN, database.get("PASSWORD")]
+    keys = [settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS]
+    known = [*keys, settings.EMAIL_HOST_PASSWORD, settings.METRICS_TOKEN, database.get("PASSWORD")]
     # A short one would stand in every other word.
     return [str(secret) for secret in known if secret and len(str(secret)) >= 6]
 

@@ -17,6 +17,7 @@ from django_tasks_db.compat import TaskResultStatus
 from django_tasks_db.management.commands.db_worker import Worker
 from django_tasks_db.models import DBTaskResult
 
+from matinee.accounts import factors
 from matinee.management import running
 from matinee.sales import operations
 from matinee.watching.models import SignOfLife
@@ -44,6 +45,7 @@ class Command(BaseCommand):
             max_tasks=None,
         )
         worker.configure_signals()
+        renew_secrets()
         with sweeping():
             worker.run()
 
@@ -64,6 +66,16 @@ class PatientWorker(Worker):
                 logger.exception("The database doesn't answer; trying again.")
                 connection.close()
                 time.sleep(self.interval)
+
+
+def renew_secrets() -> None:
+    """Once is enough: a key is changed by starting everything anew."""
+    try:
+        if renewed := factors.renew():
+            logger.info("%s second factors were written anew, with the SECRET_KEY of now.", renewed)
+    except DatabaseError:
+        logger.exception("Whether second factors need the SECRET_KEY of before could not be seen.")
+        connection.close()
 
 
 @contextmanager

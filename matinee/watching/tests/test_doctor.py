@@ -12,12 +12,14 @@ from pathlib import Path
 import psycopg
 import pytest
 import time_machine
+from allauth.mfa.models import Authenticator
 from django.db import connection
 from django_tasks_db.compat import TaskResultStatus
 from django_tasks_db.models import DBTaskResult
 from psycopg.sql import SQL, Identifier
 from pytest_django import Settings
 
+from matinee.accounts import factors
 from matinee.sales import tasks
 from matinee.sales.models import Purchase
 from matinee.testing import NOW, World, a_purchase
@@ -56,6 +58,7 @@ def test_a_site_in_order(world: World) -> None:
         "migrations",
         "time",
         "promises",
+        "key",
         "worker",
         "queue",
         "money",
@@ -71,6 +74,23 @@ def test_a_promise_that_is_broken(world: World) -> None:
     state, found, advice = only(doctor.promises(NOW))
     assert (state, found) == (State.BAD, f"Purchase {bought.pk} and its payment and seats differ in the amount.")
     assert advice.startswith("Stop selling what it names")
+
+
+def test_a_key_that_was_changed(world: World, settings: Settings) -> None:
+    before, written = settings.SECRET_KEY, factors.FactorAdapter().encrypt("GEZDGNBVGY3TQOJQ")
+    Authenticator.objects.create(user=world.ann, type=Authenticator.Type.TOTP, data={"secret": written})
+    assert only(doctor.key(NOW)) == (State.GOOD, "It reads every second factor.", "")
+    settings.SECRET_KEY = "another key"
+    found, advice = (
+        "1 second factors were written with another SECRET_KEY.",
+        "Restart the worker, which writes them anew",
+    )
+    assert only(doctor.key(NOW))[:2] == (State.BAD, found)
+    assert only(doctor.key(NOW))[2] == f"Name that in SECRET_KEY_FALLBACKS. {advice} (docs/running.md)."
+    settings.SECRET_KEY_FALLBACKS = [before]
+    assert only(doctor.key(NOW))[2] == f"{advice} (docs/running.md)."
+    factors.renew()
+    assert only(doctor.key(NOW))[0] is State.GOOD
 
 
 def test_a_worker_that_has_gone(world: World) -> None:
