@@ -10,12 +10,11 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import URLPattern, path, reverse
-from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django_htmx.middleware import HtmxDetails
 
-from matinee.accounts import audit
 from matinee.accounts.models import User
+from matinee.staff import trail
 
 
 class Request(HttpRequest):
@@ -38,36 +37,23 @@ def staff_only(view: View, name: str) -> View:
             return redirect_to_login(request.get_full_path())
         if not request.user.is_staff:
             raise PermissionDenied
+        if request.method != "POST":
+            return view(request, **kwargs)
+        chosen = request.POST.getlist("seats")
+        before = trail.about(name, kwargs.get("pk", 0), chosen)
         answer = view(request, **kwargs)
-        if request.method == "POST":
-            note(request, answer, name, kwargs)
+        if before and is_done(request, answer):
+            trail.note(request.user, name, before, chosen=chosen, number=request.POST.get("number", ""))
         return answer
 
     return guarded
 
 
-def note(request: HttpRequest, answer: HttpResponseBase, name: str, numbers: dict[str, Any]) -> None:
-    """In the trail, what was done with a form: of what was typed, nothing about persons."""
-    # What was refused comes back as a page, or says so on the next one; a preview does nothing.
+def is_done(request: HttpRequest, answer: HttpResponseBase) -> bool:
+    """What was refused comes back as a page, or says so on the next one."""
     # Django lets one look at what is said on the next page only by saying it now.
     queued = getattr(messages.get_messages(request), "_queued_messages", ())
-    refused = any(message.level >= messages.WARNING for message in queued)
-    if answer.status_code not in (302, 204) or refused or not isinstance(request.user, User):
-        return
-    typed = {key: ["", ", ".join(request.POST.getlist(key))[: audit.LONGEST]] for key in request.POST}
-    audit.note(
-        who=request.user,
-        face="box office",
-        verb=name.removeprefix("staff_").replace("_", " "),
-        kind="plan" if "plan" in request.path else "reservation" if "/reserve/" in request.path else "showtime",
-        row=str(numbers.get("pk", "")),
-        name=request.path,
-        changed={key: value for key, value in typed.items() if key not in UNNOTED},
-        now=timezone.now(),
-    )
-
-
-UNNOTED = audit.OF_PERSONS | {"csrfmiddlewaretoken"}
+    return answer.status_code == 302 and all(message.level < messages.WARNING for message in queued)
 
 
 def page(route: str, view: View, name: str) -> URLPattern:

@@ -12,6 +12,9 @@ from django.urls import reverse
 
 from matinee.accounts.models import ApiToken, Change, User
 from matinee.programme.models import Movie, Screen, Theater
+from matinee.sales.models import Reservation
+from matinee.staff import urls as staff
+from matinee.staff.trail import ABOUT
 from matinee.testing import NOW, World, a_movie, a_purchase, a_reservation, a_theater, a_user
 
 pytestmark = pytest.mark.django_db
@@ -104,7 +107,7 @@ def test_prices_and_plans_in_the_office(world: World, office: Client) -> None:
             "changed",
             "screen",
             "Big",
-            {"name": ["Screen 1", "Big"], "plans": ["Standard 1", "Standard 1, Standard 2"]},
+            {"name": ["Screen 1", "Big"], "plans": ["Standard 1", "Standard 2"]},
         ),
     ]
 
@@ -147,13 +150,66 @@ def test_a_payment_that_is_under_way_is_no_purchase_yet(world: World) -> None:
     assert trail() == []
 
 
-def test_house_seats_at_the_box_office(world: World, office: Client) -> None:
-    typed = {"seats": ["A1", "A2"], "reason": "The director comes", "until": ""}
-    assert office.post(f"/staff/showtime/{world.showtime.pk}/house-seats/", typed).status_code == 302
-    ((face, verb, kind, _, changed),) = trail()
-    assert (face, verb, kind) == ("box office", "house seats", "showtime")
-    assert changed["seats"] == ["", "A1, A2"]
-    assert changed["reason"] == ["", "The director comes"]
+def at_box_office(office: Client, address: str, **typed: Any) -> None:
+    assert office.post(f"/staff/{address}/", typed).status_code == 302
+
+
+def test_house_seats_at_the_box_office_were_free(world: World, office: Client) -> None:
+    room = f"showtime/{world.showtime.pk}"
+    at_box_office(office, f"{room}/house-seats", seats=["A1", "A2"], reason="The press", until="2030-01-01T20:30")
+    at_box_office(office, f"{room}/sale", seats=["A1"])
+    about = ("showtime", str(world.showtime))
+    kept = "house until 2030-01-01T19:30:00+00:00: The press"
+    assert trail() == [
+        ("box office", "house seats", *about, {"A1, A2": ["free", kept]}),
+        ("box office", "sale", *about, {"A1": [kept, "free"]}),
+    ]
+
+
+def test_a_seat_that_breaks_was_free_or_sold(world: World, office: Client) -> None:
+    a_purchase(world.showtime, world.bob, seats=["A1"])
+    room = f"showtime/{world.showtime.pk}"
+    at_box_office(office, f"{room}/breakages", seats=["A1", "A2"], note="A spring")
+    at_box_office(office, f"{room}/repairs", seats=["A2"])
+    broken, mended = (change[4] for change in trail())
+    assert broken == {"A1": ["sold", "broken: A spring"], "A2": ["free", "broken: A spring"]}
+    assert mended == {"A2": ["broken: A spring", "free"]}
+
+
+def test_seats_at_the_desk_are_kept_and_then_sold_and_nobody_is_named(world: World, office: Client) -> None:
+    typed = {"seats": ["A1", "A2"], "name": "Karenina", "email": "karenina@example.org"}
+    at_box_office(office, f"showtime/{world.showtime.pk}/reservations", **typed)
+    kept = Reservation.objects.get()
+    at_box_office(office, f"reserve/{kept.pk}/payment")
+    assert trail() == [
+        ("box office", "reservations", "showtime", str(world.showtime), {"A1, A2": ["free", "held"]}),
+        ("box office", "payment", "reservation", str(kept), {"A1, A2": ["held", "sold"]}),
+    ]
+    assert "arenina" not in str(list(Change.objects.values()))
+
+
+def test_seat_plans_at_the_box_office(world: World, office: Client) -> None:
+    screen = world.theater.screens.get()
+    first = screen.plans.get()
+    at_box_office(office, f"plans/{first.pk}", text="A s s")
+    second = screen.plans.get(version=2)
+    at_box_office(office, f"plans/{second.pk}/showtimes")
+    at_box_office(office, f"screens/{screen.pk}/plans", name="Tables", seats="10")
+    at_box_office(office, f"showtime/{world.showtime.pk}/plan", plan=screen.plans.get(name="Tables").pk)
+    at_box_office(office, f"plans/{second.pk}/retirement")
+    at_box_office(office, f"plans/{second.pk}/retirement")
+    assert [(verb, name, changed) for _, verb, _, name, changed in trail()] == [
+        ("plan", "Standard 1", {"plans": ["Standard 1", "Standard 2"], "text": [first.text, "A s s"]}),
+        ("plan showtimes", "Standard 2", {"showtimes": ["0", "2"]}),
+        ("plans", str(screen), {"plans": ["Standard 2", "Standard 2, Tables 1"]}),
+        ("showtime plan", str(world.showtime), {"plan": ["Standard 2", "Tables 1"]}),
+        ("retirement", "Standard 2", {"plans": ["Standard 2, Tables 1", "Tables 1"]}),
+    ]
+
+
+def test_every_form_of_the_box_office_leaves_a_trail() -> None:
+    names = {pattern.name for pattern in staff.urlpatterns}
+    assert names - {"staff", "staff_showtime", "staff_preview"} == ABOUT.keys()
 
 
 def test_what_the_box_office_refuses_leaves_no_trail(world: World, office: Client) -> None:
