@@ -211,6 +211,22 @@ def accessible(hall: Hall, wheelchairs: int, companions: int) -> list[HallSeat]:
     return chosen
 
 
+def with_spaces(hall: Hall, labels: Sequence[str]) -> list[HallSeat]:
+    """These free seats with the wheelchair spaces that the companions among them need beside theirs.
+
+    None, if there aren't so many free in the same row, with no aisle between.
+    """
+    chosen = [seat for seat in hall.free if seat.label in labels]
+    companions = [seat for seat in chosen if is_companion(seat)]
+    missing = -(-len(companions) // COMPANIONS_A_SPACE) - sum(map(is_space, chosen))
+    rows = [run for run in seating.runs(hall.seats) if any(seat in run for seat in companions)]
+    spaces = [seat for run in rows for seat in run if is_space(seat) and seat in hall.free and seat not in chosen]
+    spaces.sort(key=lambda space: min(abs(space.x - seat.x) for seat in companions if seat.y == space.y))
+    if len(spaces) < missing:
+        return []
+    return sorted([*chosen, *spaces[:missing]], key=lambda seat: (seat.y, seat.x))
+
+
 def is_space(seat: HallSeat) -> bool:
     return seat.kind == SeatKind.WHEELCHAIR
 
@@ -224,11 +240,13 @@ def check_kinds(hall: Hall, chosen: Sequence[HallSeat], attested: bool) -> None:
     kept = [seat for seat in chosen if not seat.is_ordinary]
     if not kept or released(hall):
         return
+    spaces, companions = sum(map(is_space, kept)), sum(map(is_companion, kept))
+    # First, whatever they said: nobody is asked who sits there only to hear then that it isn't enough.
+    if companions > COMPANIONS_A_SPACE * spaces:
+        has_space = sum(map(is_space, hall.free)) > spaces
+        raise CompanionAlone([seat.label for seat in kept if is_companion(seat)], has_space=has_space)
     if not attested:
         raise ForWheelchairs([seat.label for seat in kept])
-    spaces, companions = sum(map(is_space, kept)), sum(map(is_companion, kept))
-    if companions > COMPANIONS_A_SPACE * spaces:
-        raise CompanionAlone([seat.label for seat in kept if is_companion(seat)])
 
 
 def released(hall: Hall) -> bool:

@@ -64,9 +64,13 @@ class ForWheelchairs(Conflict):
 class CompanionAlone(Conflict):
     code = "companion_alone"
 
-    def __init__(self, seats: Sequence[str]) -> None:
+    def __init__(self, seats: Sequence[str], *, has_space: bool) -> None:
+        is_one = len(seats) == 1
+        are = f"Seat {seats[0]} is" if is_one else f"Seats {listed(seats)} are"
+        others = "another seat" if is_one else "other seats"
         super().__init__(
-            f"Up to three companions sit beside a wheelchair space. Choose the space as well as {listed(seats)}.",
+            f"{are} for whoever comes with somebody who uses a wheelchair, up to three to a space. "
+            + ("Choose the space as well." if has_space else f"No space is left, so choose {others}."),
             seats=list(seats),
         )
 

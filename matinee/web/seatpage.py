@@ -15,7 +15,7 @@ from django.utils import timezone
 from matinee import trace
 from matinee.programme.models import SeatKind, Showtime
 from matinee.refusals import Conflict, Refusal
-from matinee.sales import queries
+from matinee.sales import choosing, queries
 from matinee.sales.models import Reservation
 from matinee.sales.operations import Wish
 from matinee.sales.queries import SeatMap
@@ -61,7 +61,7 @@ def seat_page(
     if context["is_open"]:
         wish = wish or Wish(seats=request.GET.getlist("seats"))
         context |= choice(request, seats, wish, refusal, changing)
-        context |= {"offer": offer(seats, wish, refusal, now), "kept": kept(request, showtime, now, changing)}
+        context |= {"offer": offer(seats, wish, refusal, changing, now), "kept": kept(request, showtime, now, changing)}
     else:
         context["alternatives"] = queries.alternatives(showtime, now)
     return remembering_view(request, render(request, "web/showtime.html", context, status=status(refusal)))
@@ -118,7 +118,7 @@ def kept(request: Request, showtime: Showtime, now: datetime, changing: Reservat
     return viewer.reservations().live(now).unpaid().filter(showtime=showtime).with_sale().first()
 
 
-def offer(seats: SeatMap, wish: Wish, refusal: Refusal | None, now: datetime) -> Offer:
+def offer(seats: SeatMap, wish: Wish, refusal: Refusal | None, changing: Reservation | None, now: datetime) -> Offer:
     if refusal is None:
         return Offer([])
     if "offer" in refusal.details:
@@ -128,10 +128,17 @@ def offer(seats: SeatMap, wish: Wish, refusal: Refusal | None, now: datetime) ->
     kinds = [seat.kind for seat in seats.seats if seat.label in wish.seats]
     spaces = kinds.count(SeatKind.WHEELCHAIR)
     if isinstance(refusal, CompanionAlone) or (isinstance(refusal, SeatTaken) and spaces):
-        return Offer(queries.best_party_left(seats.showtime, max(spaces, 1), len(kinds) - spaces, now), True)
+        beside = with_spaces(seats, wish, changing, now) if isinstance(refusal, CompanionAlone) else []
+        return Offer(beside or queries.best_party_left(seats.showtime, max(spaces, 1), len(kinds) - spaces, now), True)
     if isinstance(refusal, SeatTaken) and kinds:
         return Offer(queries.best_left(seats.showtime, len(kinds), now))
     return Offer([])
+
+
+def with_spaces(seats: SeatMap, wish: Wish, changing: Reservation | None, now: datetime) -> list[str]:
+    own = [claim.seat_id for claim in changing.kept_claims] if changing else []
+    hall = choosing.Hall.at(seats.showtime, now, own)
+    return [seat.label for seat in choosing.with_spaces(hall, wish.seats)]
 
 
 def status(refusal: Refusal | None) -> int:

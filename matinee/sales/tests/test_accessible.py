@@ -51,8 +51,13 @@ def test_seats_for_wheelchairs_are_for_those_who_say_that_they_need_them(world: 
 
 
 def test_companions_come_with_a_wheelchair_space(world: World, showtime: Showtime) -> None:
-    with pytest.raises(CompanionAlone):
-        kept(world, showtime, seats=["B2", "B3"], accessible=True)
+    for accessible in (True, False):
+        with pytest.raises(CompanionAlone) as refused:
+            kept(world, showtime, seats=["B2", "B3"], accessible=accessible)
+        assert str(refused.value) == (
+            "Seats B2 and B3 are for whoever comes with somebody who uses a wheelchair, up to three to a space. "
+            "Choose the space as well."
+        )
 
 
 def test_a_space_with_one_companion_is_found_in_one_step(world: World, showtime: Showtime) -> None:

@@ -237,6 +237,25 @@ def test_keys_go_over_what_is_taken_and_say_so(hall: Showtime, page: Page, seat_
     assert Reservation.objects.latest("pk").labels == ["BA28", "BA29"]
 
 
+def test_a_companion_s_seat_is_asked_about_once_and_by_keys(
+    hall: Showtime, page: Page, seat_page: Callable[..., None]
+) -> None:
+    seat_page(page, hall)
+    page.locator("[value=J2]").focus()
+    for key in ("Space", "Tab", "Tab", "Enter"):
+        page.keyboard.press(key)
+    # What is to be decided is what one stands on, so it is read, and the next stop is its answer.
+    expect(page.get_by_role("alert")).to_be_focused()
+    expect(page.get_by_role("alert")).to_contain_text("Seat J2 is for whoever comes with somebody who uses a wheelchair")
+    found = Axe().run(page)
+    assert found.violations_count == 0, found.generate_report()
+    page.keyboard.press("Tab")
+    expect(page.locator(":focus")).to_have_text("Somebody among us uses a wheelchair: take J1, J2")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/reserve/*/")
+    assert Reservation.objects.latest("pk").labels == ["J1", "J2"]
+
+
 def test_map_and_list_are_heard_alike(hall: Showtime, page: Page, seat_page: Callable[..., None]) -> None:
     heard = []
     for view in ("map", "list"):

@@ -130,12 +130,39 @@ def test_a_companion_without_a_wheelchair_space_is_offered_both(
     db: None, noon: time_machine.Traveller, visitor: Client
 ) -> None:
     showtime = a_small_room("A ssss\nB w c s s")
-    said = {"showtime": showtime.pk, "seats": ["B2"], "accessible": "true"}
-    answer = visitor.post("/reserve/", said)
-    assert answer.status_code == 409
-    assert "Choose the space as well as B2. Take B1, B2 or choose others below." in words(answer)
-    assert seats(answer)["Row B, seat 2, companion, standard, €10.00"] == "chosen"
-    assert 'id="accessible" checked' in answer.content.decode()
+    asked = {"showtime": showtime.pk, "seats": ["B2"]}
+    for said, button in (
+        ({}, "Somebody among us uses a wheelchair: take B1, B2"),
+        ({"accessible": "true"}, "Take B1, B2"),
+    ):
+        answer = visitor.post("/reserve/", asked | said)
+        assert answer.status_code == 409
+        assert (
+            "Seat B2 is for whoever comes with somebody who uses a wheelchair, up to three to a space. "
+            f"Choose the space as well. {button} or choose others below."
+        ) in words(answer)
+        assert seats(answer)["Row B, seat 2, companion, standard, €10.00"] == "chosen"
+        assert ('id="accessible" checked' in answer.content.decode()) == bool(said)
+    assert visitor.post("/reserve/", asked | {"seats": ["B1", "B2"], "accessible": "true"}).status_code == 302
+
+
+def test_the_space_that_is_offered_is_the_one_beside_the_seat_that_was_chosen(
+    db: None, noon: time_machine.Traveller, visitor: Client
+) -> None:
+    showtime = a_small_room("A ssssssssss\nB w c s s s s _ s c w")
+    for chosen, offered in ((["B8"], "B8, B9"), (["B2"], "B1, B2"), (["A4", "A5", "B8"], "A4, A5, B8, B9")):
+        answer = visitor.post("/reserve/", {"showtime": showtime.pk, "seats": chosen})
+        assert f"Somebody among us uses a wheelchair: take {offered} or" in words(answer)
+
+
+def test_without_a_space_beside_it_a_companion_s_seat_is_not_asked_about(
+    db: None, noon: time_machine.Traveller, visitor: Client
+) -> None:
+    showtime = a_small_room("A ssss\nB w c s s")
+    a_reservation(showtime, seats=["B1"], accessible=True)
+    answer = visitor.post("/reserve/", {"showtime": showtime.pk, "seats": ["B2"]})
+    assert "up to three to a space. No space is left, so choose another seat." in words(answer)
+    assert "Somebody among us uses a wheelchair:" not in words(answer)
 
 
 def test_a_seat_that_would_be_left_alone_is_shown_and_the_offer_is_one_tap(
