@@ -44,6 +44,15 @@ class Conflict(Refusal):
     code = "conflict"
 
 
+class TooManyTries(Refusal):
+    """Of what could be a guess, or costs others something. Seconds until the next one."""
+
+    code = "too_many_requests"
+
+    def __init__(self, seconds: int) -> None:
+        super().__init__(f"Too many attempts. Try again in {seconds} seconds.", retry_after=seconds)
+
+
 def validated(row: Row) -> Row:
     """The row, if all of its fields hold what they may hold. Invalid, for the first one that doesn't."""
     try:

@@ -4,20 +4,20 @@ from allauth.core.internal import ratelimit
 from django.contrib.sites.shortcuts import get_current_site
 from django.http import HttpRequest
 
-from matinee.api.problems import TooManyRequests
+from matinee.refusals import TooManyTries
 
 ACCOUNTS = "allauth.account"
 
 
 def count(request: HttpRequest, action: str, key: str | None = None) -> ratelimit.RateLimitUsage:
-    """Count this attempt. TooManyRequests, if it is one too many from this address or for this key.
+    """Count this attempt. TooManyTries, if it is one too many from this address or for this key.
 
     What it returns can take the attempt back, should it turn out to be none: `.rollback()`.
     """
     usage = ratelimit.consume(request, app=ACCOUNTS, action=action, key=key)
     if usage is None:
         rates = ratelimit.get_rates(app=ACCOUNTS, action=action)
-        raise TooManyRequests(int(max(rate.duration for rate in rates)))
+        raise TooManyTries(int(max(rate.duration for rate in rates)))
     return usage
 
 

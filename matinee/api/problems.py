@@ -12,7 +12,7 @@ from django.http import HttpResponse
 from pydantic import BaseModel, ConfigDict
 
 from matinee import trace
-from matinee.refusals import Conflict, Invalid, Refusal
+from matinee.refusals import Conflict, Invalid, Refusal, TooManyTries
 from matinee.sales.refusals import PaymentDeclined, TooManyHolds
 
 CONTENT_TYPE = "application/problem+json"
@@ -118,11 +118,8 @@ class RequestInProgress(Conflict):
     sentence = "The first request with this Idempotency-Key is still being worked on. Ask again in a moment."
 
 
-class TooManyRequests(RequestRefusal):
-    code = "too_many_requests"
-
-    def __init__(self, seconds: int) -> None:
-        super().__init__(f"Too many attempts. Try again in {seconds} seconds.", {"Retry-After": str(seconds)})
+class TooManyRequests(TooManyTries):
+    """From one address, whatever they ask for."""
 
 
 class ServerError(RequestRefusal):
@@ -148,7 +145,7 @@ STATUSES: dict[type[Refusal], HTTPStatus] = {
     TooLarge: HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
     UnsupportedMediaType: HTTPStatus.UNSUPPORTED_MEDIA_TYPE,
     KeyReused: HTTPStatus.UNPROCESSABLE_ENTITY,
-    TooManyRequests: HTTPStatus.TOO_MANY_REQUESTS,
+    TooManyTries: HTTPStatus.TOO_MANY_REQUESTS,
     TooManyHolds: HTTPStatus.TOO_MANY_REQUESTS,
     ServerError: HTTPStatus.INTERNAL_SERVER_ERROR,
     # A refusal of a kind that nobody has thought of here is still the customer's to read.

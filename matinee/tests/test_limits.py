@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 import time_machine
+from allauth.mfa.totp.internal.auth import TOTP
 from django.test import Client
 from pytest_django import Settings
 
@@ -58,6 +59,49 @@ def test_so_many_mails_for_one_account_are_enough_from_wherever_they_are_asked_f
     asked = {"email": "ann@example.org"}
     answers = [person(f"203.0.113.{n}").post("/account/password/reset/", asked) for n in range(3)]
     assert [told(answer) for answer in answers] == [(302, None), (302, None), (429, "60")]
+
+
+def locked_out(attempts: list[Any]) -> bool:
+    return [told(answer) for answer in attempts] == [(200, None)] * 5 + [(429, "300")]
+
+
+def test_an_account_at_which_somebody_guesses_is_locked_from_wherever_they_do(world: World, settings: Settings) -> None:
+    settings.ACCOUNT_RATE_LIMITS["login"] = "100/m/ip"
+    wrong = {"login": "ann", "password": "wrong"}
+    answers = [person(f"203.0.113.{n}").post("/login/", wrong) for n in range(6)]
+    assert locked_out(answers)
+    page = answers[-1].content.decode()
+    assert "Too many tries" in page
+    assert 'href="/account/password/reset/"' in page
+    assert told(person().post("/login/", wrong | {"password": PASSWORD})) == (429, "300")
+    # The same lock as a program's.
+    typed = {"username": "ann", "password": PASSWORD}
+    assert told(program().post("/login/", typed, "application/json")) == (429, "300")
+
+
+def test_codes_are_guessed_as_little_as_passwords(world: World) -> None:
+    TOTP.activate(world.ann, "GEZDGNBVGY3TQOJQ")
+    visitor = person()
+    visitor.post("/login/", {"login": "ann", "password": PASSWORD})
+    assert locked_out([visitor.post("/account/security/code/", {"code": "000000"}) for _ in range(6)])
+
+
+def test_a_program_guesses_them_as_little(world: World) -> None:
+    TOTP.activate(world.ann, "GEZDGNBVGY3TQOJQ")
+    visitor = person()
+    visitor.post("/login/", {"login": "ann", "password": PASSWORD})
+    for _ in range(3):
+        visitor.post("/account/security/code/", {"code": "000000"})
+    typed = {"username": "ann", "password": PASSWORD, "code": "000000"}
+    answers = [program("203.0.113.10").post("/login/", typed, "application/json") for _ in range(3)]
+    assert [told(answer) for answer in answers] == [(401, None), (401, None), (429, "300")]
+    assert (answers[2].json()["code"], answers[2].json()["retry_after"]) == ("too_many_requests", 300)
+
+
+def test_a_password_is_guessed_as_little_by_who_found_somebody_logged_in(world: World) -> None:
+    visitor = person()
+    visitor.force_login(world.ann, "django.contrib.auth.backends.ModelBackend")
+    assert locked_out([visitor.post("/account/leaving/", {"password": "wrong"}) for _ in range(6)])
 
 
 def test_signing_in_to_the_office_is_signing_in_to_the_site(world: World) -> None:

@@ -5,12 +5,15 @@ from typing import Any
 from urllib.parse import quote
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.core.internal import ratelimit
 from django.contrib import messages
+from django.core.exceptions import ValidationError
 from django.http import HttpRequest
 from django.urls import reverse
 
 from matinee.accounts.addresses import address_of
 from matinee.accounts.models import User
+from matinee.refusals import TooManyTries
 from matinee.sales import operations
 from matinee.sales.documents import links
 from matinee.web.viewer import hand_over
@@ -23,7 +26,6 @@ class AccountAdapter(DefaultAccountAdapter):
         "account_inactive": "This account is closed.",
         "username_password_mismatch": "No account has this name and this password.",
         "email_password_mismatch": "No account has this address and this password.",
-        "too_many_login_attempts": "That were too many tries. Please wait five minutes, or set a new password.",
         "username_taken": "This name is taken. Another one, with a number perhaps?",
         "email_taken": "There is an account with this e-mail address. Log in, or set a new password.",
         "enter_current_password": "This is not your current password.",
@@ -32,6 +34,14 @@ class AccountAdapter(DefaultAccountAdapter):
         "same_as_current": "This is your address already.",
         "invalid_password_reset": "This link has been used, or is too old.",
     }
+
+    def validation_error(self, code: str, *args: Any) -> ValidationError:
+        """What a form of allauth raises. TooManyTries, where it would say so beside a field, as if all were well."""
+        if code in ("too_many_login_attempts", "rate_limited"):
+            rates = ratelimit.get_rates(app="allauth.account", action="login_failed")
+            raise TooManyTries(int(max(rate.duration for rate in rates)))
+        error: ValidationError = super().validation_error(code, *args)
+        return error
 
     def get_client_ip(self, request: HttpRequest) -> str:
         return address_of(request)

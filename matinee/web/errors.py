@@ -11,6 +11,7 @@ from django.template.loader import render_to_string
 from django.templatetags.static import static
 
 from matinee import trace
+from matinee.refusals import TooManyTries
 from matinee.web.http import later
 
 
@@ -33,7 +34,7 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 
 class MethodMiddleware:
-    """What can't be asked of a page is said on a page, too."""
+    """What can't be asked of a page, and what was asked of it too often, is said on a page, too."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
@@ -45,6 +46,12 @@ class MethodMiddleware:
         page = render(request, "405.html", status=response.status_code)
         page["Allow"] = response["Allow"]
         return page
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        if not isinstance(exception, TooManyTries):
+            return None
+        trace.note(exception)
+        return later(render(request, "429.html", {"is_locked": True}), exception.details["retry_after"])
 
 
 def too_many_requests(request: HttpRequest) -> HttpResponse:
