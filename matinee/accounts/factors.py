@@ -3,6 +3,7 @@
 import base64
 import logging
 from collections.abc import Iterator
+from typing import ClassVar
 
 from allauth.core.context import request_context
 from allauth.mfa.adapter import DefaultMFAAdapter
@@ -25,6 +26,12 @@ logger = logging.getLogger(__name__)
 
 class FactorAdapter(DefaultMFAAdapter):
     """Whoever reads a backup must not be able to make codes."""
+
+    error_messages: ClassVar = DefaultMFAAdapter.error_messages | {
+        "incorrect_code": "This isn't the code. It changes every half minute: type the one that your app shows now.",
+        "cannot_generate_recovery_codes": "Spare codes are for who has a passkey or an app with codes.",
+        "unverified_email": "Please confirm your e-mail address first: its mail has a link.",
+    }
 
     def encrypt(self, text: str) -> str:
         return _fernet().encrypt(text.encode()).decode()

@@ -5,11 +5,15 @@ import hashlib
 import hmac
 import re
 import time
+from pathlib import Path
 from typing import Any
 
+import allauth
 import pytest
 import time_machine
 from allauth.mfa.models import Authenticator
+from django.conf import settings as site_settings
+from django.core import mail
 from django.test import Client
 from playwright.sync_api import Page
 from pytest_django import Settings
@@ -50,7 +54,7 @@ def test_a_password_alone_logs_nobody_in_who_has_an_app(world: World, noon: time
     visitor, answer = log_in("ann")
     assert answer["Location"] == "/account/security/code/"
     assert visitor.get("/account/tokens/").status_code == 302
-    assert "Incorrect code" in words(visitor.post("/account/security/code/", {"code": "000000"}))
+    assert "This isn't the code." in words(visitor.post("/account/security/code/", {"code": "000000"}))
     assert visitor.post("/account/security/code/", {"code": code_of(secret)}).status_code == 302
     assert visitor.get("/account/tokens/").status_code == 200
 
@@ -78,6 +82,70 @@ def test_the_page_says_what_there_is(world: World) -> None:
     assert "An app with codes In use Stop using it" in said
     assert "Spare codes 10 left" in said
     assert "Passkeys and security keys Your phone, your computer or a key that you plug in Add a passkey" in said
+
+
+@pytest.fixture
+def mails(settings: Settings) -> list[Any]:
+    settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+    settings.SITE_URL = "https://tickets.example.org"
+    return mail.outbox
+
+
+def told(mails: list[Any]) -> tuple[list[str], str, str]:
+    """To whom, about what, and in which words; the link on a line of its own."""
+    (message,) = mails
+    mails.clear()
+    return message.to, message.subject, message.body.removeprefix("Hello,\n\n").strip()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_mail_says_that_an_app_was_added_or_removed(world: World, mails: list[Any]) -> None:
+    ann, _ = with_app(world.ann)
+    body = """From now on, your account asks for a code from an app. If it was you, all is well. \
+If it wasn't, stop that app and set a new password at once; if you can't log in any more, tell the cinema:
+
+https://tickets.example.org/account/security/"""
+    assert told(mails) == (["ann@example.org"], "An app with codes was added", body)
+    assert "From now on, logging in needs a code of this app, too." in words(ann.get("/account/security/spare-codes/"))
+    said = words(ann.post("/account/security/app/deactivate/", follow=True))
+    assert "Logging in needs no code of the app any more." in said
+    body = """Your account no longer asks for a code from an app. If it was you, all is well. \
+If it wasn't, set a new password at once:
+
+https://tickets.example.org/account/password/reset/"""
+    assert told(mails) == (["ann@example.org"], "An app with codes was removed", body)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_mail_says_that_there_are_new_spare_codes(world: World, mails: list[Any]) -> None:
+    ann, _ = with_app(world.ann)
+    mails.clear()
+    assert "There are new spare codes." in words(ann.post("/account/security/spare-codes/generate/", follow=True))
+    _, subject, body = told(mails)
+    assert subject == "New spare codes"
+    assert body.startswith("New spare codes were made for your account, and those from before let nobody in any more.")
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_mail_says_that_a_passkey_was_removed(world: World, mails: list[Any]) -> None:
+    ann, _ = with_app(world.ann)
+    mails.clear()
+    data = {"name": "My phone", "credential": {}}
+    key = Authenticator.objects.create(user=world.ann, type=Authenticator.Type.WEBAUTHN, data=data)
+    said = words(ann.post(f"/account/security/keys/keys/{key.pk}/remove/", follow=True))
+    assert "The key is removed." in said
+    body = """A passkey or security key was removed from your account. If it was you, all is well. \
+If it wasn't, set a new password at once:
+
+https://tickets.example.org/account/password/reset/"""
+    assert told(mails) == (["ann@example.org"], "A passkey was removed", body)
+
+
+def test_the_mails_and_notices_of_the_library_are_all_in_our_words() -> None:
+    ours = Path(site_settings.TEMPLATES[0]["DIRS"][0]) / "mfa"
+    theirs = Path(allauth.__file__).parent / "templates" / "mfa"
+    for kind in ("email", "messages"):
+        assert {file.name for file in (ours / kind).iterdir()} == {file.name for file in (theirs / kind).iterdir()}
 
 
 def test_no_page_needs_what_the_policy_forbids(world: World) -> None:
@@ -131,8 +199,8 @@ def test_customers_need_none(world: World, settings: Settings) -> None:
 
 @pytest.mark.browser
 @pytest.mark.usefixtures("complaints")
-def test_a_passkey_is_added_and_logs_in_alone(live_server: LiveServer, page: Page) -> None:
-    a_user("ann")
+def test_a_passkey_is_added_and_logs_in_alone(live_server: LiveServer, page: Page, mails: list[Any]) -> None:
+    a_user("ann", email="ann@example.org")
     device = page.context.new_cdp_session(page)
     device.send("WebAuthn.enable")
     device.send(
@@ -162,6 +230,7 @@ def test_a_passkey_is_added_and_logs_in_alone(live_server: LiveServer, page: Pag
     page.get_by_role("heading", name="Spare codes").wait_for()
     page.goto(f"{live_server.url}/account/security/keys/")
     page.get_by_text("My phone").wait_for()
+    assert told(mails)[:2] == (["ann@example.org"], "A passkey was added")
     page.context.clear_cookies()
 
     page.goto(f"{live_server.url}/login/")
