@@ -1,9 +1,13 @@
 // The room larger and smaller: by buttons, by + and −, by two fingers, by a tap where seats are too small for one
 // (fingers.js). What one has pointed at stays where it is. Its size is --seat; without one it fits into the width.
+// Only a room so wide that nobody could tell its seats apart begins larger than that, at the best of them.
 import { pinches, taps } from "./fingers.js"
+import { middle } from "./ways.js"
 
 const STEP = 1.6
 const LARGEST = 72
+const TOLD_APART = 5
+const TO_BEGIN = 14
 
 for (const frame of document.querySelectorAll("[data-zoom]")) {
   const room = frame.querySelector("[data-room]")
@@ -12,6 +16,7 @@ for (const frame of document.querySelectorAll("[data-zoom]")) {
   const touch = parseFloat(getComputedStyle(document.documentElement).fontSize) * 2.75
   const size = () => first.getBoundingClientRect().width
   let fit = size()
+  frame.addEventListener("scroll", () => follow(room, frame.scrollLeft / size()), { passive: true })
 
   const zoom = (wanted, x, y) => {
     const under = seatAt(room, x, y)
@@ -29,6 +34,13 @@ for (const frame of document.querySelectorAll("[data-zoom]")) {
     room.style.removeProperty("--seat")
     fit = size()
   }
+  const begin = () => {
+    const best = middle([...room.querySelectorAll(".line")].map((line) => [...line.querySelectorAll("input:enabled")]))
+    if (fit >= TOLD_APART || !best) return mark()
+    zoom(TO_BEGIN, ...middleOf(best))
+    const [at, wanted] = [best, frame].map((each) => center(each.getBoundingClientRect()))
+    frame.scrollBy(at.x - wanted.x, at.y - wanted.y)
+  }
   const mark = () => {
     const is = size()
     frame.toggleAttribute("data-larger", is > fit + .1)
@@ -41,7 +53,7 @@ for (const frame of document.querySelectorAll("[data-zoom]")) {
     const by = { "+": 1, "=": 1, "-": -1, "−": -1 }[event.key]
     if (!by || event.ctrlKey || event.metaKey || event.altKey) return
     event.preventDefault()
-    step(by, Object.values(center(event.target.getBoundingClientRect())))
+    step(by, middleOf(event.target))
   })
   pinches(frame, size, zoom)
   taps(frame, size, touch, zoom, () => size() > fit + .1)
@@ -50,9 +62,21 @@ for (const frame of document.querySelectorAll("[data-zoom]")) {
     if (frame.clientWidth === width) return
     width = frame.clientWidth
     whole()
-    mark()
+    begin()
   }).observe(frame)
-  mark()
+  begin()
+}
+
+// The names at the side stay in sight. In a bent room each stands beside the first seat of its row that one sees.
+function follow(room, first) {
+  for (const line of room.querySelectorAll(".line")) {
+    const [name, ...places] = line.children
+    const seat = places.slice(Math.ceil(first)).find((each) => each.matches("input")) ?? places.at(-1)
+    const { dy } = seat.dataset
+    if (dy === name.dataset.dy) continue
+    if (dy) name.dataset.dy = dy
+    else delete name.dataset.dy
+  }
 }
 
 function seatAt(room, x, y) {
@@ -63,8 +87,8 @@ function seatAt(room, x, y) {
   return [...room.querySelectorAll("input")].map((seat) => [away(seat), seat]).reduce((a, b) => (b[0] < a[0] ? b : a))[1]
 }
 
-function middleOf(frame) {
-  return Object.values(center(frame.getBoundingClientRect()))
+function middleOf(element) {
+  return Object.values(center(element.getBoundingClientRect()))
 }
 
 function center(box) {

@@ -93,6 +93,58 @@ def test_the_whole_room_is_seen_at_once(hall: Showtime, page: Page, seat_page: C
         assert 0 < x < width
 
 
+@pytest.fixture
+def arena(world: World) -> Showtime:
+    """104 places wide."""
+    rows = "\n".join(f"{row} " + "s " * 28 + "_ " + "s " * 46 + "_ " + "s " * 28 for row in "ABCDEFGHJKLMNPQRSTUV")
+    return a_showtime(world.movie, screen=a_screen(world.theater, "Arena", f"bend: 2\n{rows}"))
+
+
+@pytest.mark.parametrize("width", [1024, 1280])
+def test_a_room_of_more_than_a_hundred_places_across_is_seen_at_once_too(
+    arena: Showtime, page: Page, seat_page: Callable[..., None], width: int
+) -> None:
+    page.set_viewport_size({"width": width, "height": 800})
+    seat_page(page, arena)
+    assert overhang(page) == 0
+    assert size(page) == pytest.approx((width - 2 * 40 - 48) / 104, abs=0.5)
+
+
+def test_where_seats_could_not_be_told_apart_the_room_begins_larger_at_the_best_of_them(
+    arena: Showtime, phone: BrowserContext, seat_page: Callable[..., None]
+) -> None:
+    page = phone.new_page()
+    seat_page(page, arena)
+    assert size(page) == 14
+    page.locator(".room-scroll").scroll_into_view_if_needed()
+    frame = page.locator(".room-scroll").bounding_box()
+    assert frame
+    for seat in ("N50", "N51", "N54"):
+        x, y = place(page, seat)
+        assert abs(x - 195) < 60
+        assert frame["y"] < y < frame["y"] + frame["height"]
+    assert page.evaluate("document.documentElement.scrollWidth") == 390
+
+    # The names stand beside the rows that one sees, though the ends of these are bent away.
+    beside = """() => [...document.querySelectorAll(".line")].map((line) => {
+        const [name, ...seats] = [...line.children].map((each) => each.getBoundingClientRect())
+        const seen = seats.find((box) => box.x >= name.right)
+        return Math.abs(name.y - seen.y)
+    })"""
+    assert max(page.evaluate(beside)) <= 3
+
+    page.touchscreen.tap(*place(page, "N51"))
+    assert size(page) == 44
+    page.wait_for_timeout(800)
+    page.touchscreen.tap(*place(page, "N51"))
+    expect(page.locator("[data-choice]")).to_have_text("N51 €10.00")
+    smaller = page.get_by_role("button", name="Smaller")
+    while smaller.get_attribute("aria-disabled") != "true":
+        smaller.tap()
+    assert overhang(page) == 0
+    assert size(page) < 4
+
+
 @pytest.mark.parametrize("width", [320, 1280])
 @pytest.mark.parametrize("view", ["map", "list"])
 def test_no_room_makes_the_page_scroll_sideways(
@@ -246,7 +298,9 @@ def test_a_companion_s_seat_is_asked_about_once_and_by_keys(
         page.keyboard.press(key)
     # What is to be decided is what one stands on, so it is read, and the next stop is its answer.
     expect(page.get_by_role("alert")).to_be_focused()
-    expect(page.get_by_role("alert")).to_contain_text("Seat J2 is for whoever comes with somebody who uses a wheelchair")
+    expect(page.get_by_role("alert")).to_contain_text(
+        "Seat J2 is for whoever comes with somebody who uses a wheelchair"
+    )
     found = Axe().run(page)
     assert found.violations_count == 0, found.generate_report()
     page.keyboard.press("Tab")
