@@ -11,7 +11,7 @@ from django.urls import URLPattern, URLResolver, get_resolver
 from django.utils import timezone
 
 from matinee.api.entry import addresses
-from matinee.watching.metrics import FACTS, REFUSALS, SECONDS
+from matinee.watching.metrics import FACTS, POLLS, REFUSALS, SECONDS
 from matinee.watching.probes import PROBES
 
 ROOT = Path(__file__).parents[2]
@@ -130,7 +130,7 @@ def test_every_resource_is_documented_and_every_documented_one_exists() -> None:
 
 @pytest.mark.django_db
 def test_every_metric_is_documented_and_every_documented_one_exists() -> None:
-    families = [fact(timezone.now()) for fact in FACTS] + [*SECONDS.collect(), *REFUSALS.collect()]
+    families = [fact(timezone.now()) for fact in FACTS] + [*SECONDS.collect(), *REFUSALS.collect(), *POLLS.collect()]
     names = {family.name + ("_total" if family.type == "counter" else "") for family in families}
     told = {name for name in first_cells(section("Watching it")) if name.startswith("matinee_")}
     assert told == names

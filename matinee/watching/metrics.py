@@ -38,6 +38,8 @@ AT_ONCE = Q(run_after=get_date_max())
 REFUSALS = Counter(
     "matinee_refusals", "What customers and programs were refused, by code.", ["code"], registry=registry
 )
+# They are answered before anything else of the site, so neither their times nor their statuses are known (web/live.py).
+POLLS = Counter("matinee_live_polls", "How often an open seat map asked what others took.", registry=registry)
 
 
 class Fact(Protocol):

@@ -200,13 +200,15 @@ def live(request: HttpRequest, pk: int) -> HttpResponse:
     return HttpResponse(answer.body, status=answer.status, headers=dict(answer.headers))
 
 
-def before(pages: Application) -> Application:
-    """The site, with those who watch a map answered before it hears of them."""
+def before(pages: Application, counted: Callable[[], None] | None = None) -> Application:
+    """The site, with those who watch a map answered before it hears of them, and `counted`: half a microsecond."""
 
     def site(environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
         asked = ADDRESS.fullmatch(environ["PATH_INFO"])
         if asked is None or environ["REQUEST_METHOD"] != "GET":
             return pages(environ, start_response)
+        if counted:
+            counted()
         answer = taken(int(asked[1])).to(environ.get("HTTP_IF_NONE_MATCH", ""))
         start_response(answer.status_line, answer.headers)
         return [answer.body]

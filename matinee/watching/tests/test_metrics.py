@@ -110,6 +110,8 @@ def test_the_processes_of_a_site_count_together(tmp_path: Path, database_url: st
         site.at_once([lambda: site.ask("GET", "/api/movies/")] * 40)
         site.at_once([lambda: site.ask("GET", "/api/movies/77/")] * 10)
         site.ask("BREW", "/api/movies/")
+        for _ in range(30):
+            poll(site)
         # Whichever process answers says the same.
         first, second = read(site), read(site)
     finally:
@@ -118,8 +120,17 @@ def test_the_processes_of_a_site_count_together(tmp_path: Path, database_url: st
     assert first['matinee_request_seconds_count{address="api/movies/",method="GET",status="200"}'] == 40
     assert first['matinee_request_seconds_count{address="api/movies/<int:pk>/",method="GET",status="404"}'] == 10
     assert first['matinee_refusals_total{code="not_found"}'] == 10
+    assert first["matinee_live_polls_total"] == 30
+    assert not any("live/" in name for name in first)
     assert first['matinee_request_seconds_count{address="api/movies/",method="other",status="405"}'] == 1
     assert len(list((tmp_path / "metrics").glob("histogram_*.db"))) == 2
+
+
+def poll(site: Site) -> None:
+    http = HTTPConnection("127.0.0.1", site.port, timeout=60)
+    http.request("GET", "/live/1")
+    assert http.getresponse().read() == b""
+    http.close()
 
 
 def read(site: Site) -> dict[str, float]:
@@ -127,6 +138,4 @@ def read(site: Site) -> dict[str, float]:
     http.request("GET", "/metrics", headers={"Authorization": f"Bearer {TOKEN}"})
     text = http.getresponse().read().decode()
     http.close()
-    return {
-        name: float(value) for name, value in re.findall(r"^(matinee_(?:request|refus)\S+) (\S+)$", text, re.MULTILINE)
-    }
+    return {name: float(value) for name, value in re.findall(r"^(matinee_(?:live|re)\S+) (\S+)$", text, re.MULTILINE)}
