@@ -1,5 +1,6 @@
 """What production tells browsers with every answer, and how it keeps its cookies: what Mozilla's Observatory wants."""
 
+import json
 import re
 from collections.abc import Iterator
 from datetime import timedelta
@@ -96,6 +97,26 @@ def test_every_answer_has_the_headers(production: Site, path: str, status: int, 
 def test_http_is_sent_to_https_at_once(production: Site) -> None:
     status, headers, _ = ask(production, "/movies/?search=dune", X_Forwarded_Proto="http", Accept="text/html")
     assert (status, headers["Location"]) == (301, "https://tickets.example.org/movies/?search=dune")
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("scheme", ["http", "https"])
+@pytest.mark.parametrize(
+    ("path", "accept", "kind"),
+    [
+        ("/api/movies/", "*/*", "application/problem+json"),
+        ("/movies/", "application/json", "application/problem+json"),
+        ("/movies/", "text/html", "text/html; charset=utf-8"),
+        ("/nowhere/", "*/*", "text/html; charset=utf-8"),
+    ],
+)
+def test_who_asks_another_host_is_told_so_in_their_language(
+    production: Site, scheme: str, path: str, accept: str, kind: str
+) -> None:
+    status, headers, text = ask(production, path, Host="other.example", Accept=accept, X_Forwarded_Proto=scheme)
+    assert (status, headers["Content-Type"]) == (400, kind)
+    if "json" in kind:
+        assert json.loads(text)["errors"] == [{"field": "Host", "detail": "This site has another name."}]
 
 
 @pytest.mark.long
