@@ -55,6 +55,7 @@ SHARES: Mapping[SeatCategory, int] = {
     SeatCategory.RECLINER: 135,
     SeatCategory.SOFA: 150,
     SeatCategory.BALCONY: 90,
+    SeatCategory.BAY: 220,
 }
 
 THEATERS = (

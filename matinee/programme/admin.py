@@ -198,8 +198,8 @@ class ScreenForm(OperationForm):
         strip=False,
         widget=forms.Textarea(attrs={"rows": 20, "cols": 80, "class": "seat-plan"}),
         help_text=f"One line a row, the row's name first, then a sign a place: {' '.join(seatplans.SIGNS)} are seats "
-        "(standard, premium, recliner, sofa, balcony, wheelchair space, companion), _ an aisle, . nothing. An empty "
-        "line is a cross aisle; the word unnumbered, that nobody chooses a place. A change makes a new version; "
+        "(standard, premium, recliner, sofa, balcony, bay, wheelchair space, companion), _ an aisle, . nothing. An "
+        "empty line is a cross aisle; the word unnumbered, that nobody chooses a place. A change makes a new version; "
         "showtimes that are planned keep the one they have.",
     )
 
@@ -252,6 +252,7 @@ class PriceCardForm(OperationForm):
     recliner = forms.CharField(max_length=12)
     sofa = forms.CharField(max_length=12)
     balcony = forms.CharField(max_length=12)
+    bay = forms.CharField(max_length=12, required=False, help_text="For a car, in a drive-in. Empty: as it is.")
 
     class Meta:
         model = PriceCard
@@ -266,7 +267,8 @@ class PriceCardForm(OperationForm):
 
     def carry_out(self) -> PriceCard:
         theater = self.instance.theater
-        prices = {category: self._price(category, theater) for category in SeatCategory}
+        said = [category for category in SeatCategory if self.cleaned_data[category]]
+        prices = {category: self._price(category, theater) for category in said}
         return operations.set_prices(theater, self.instance.name, prices)
 
     def _price(self, category: SeatCategory, theater: Theater) -> Money:

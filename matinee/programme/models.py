@@ -215,6 +215,7 @@ class SeatCategory(models.TextChoices):
     RECLINER = "recliner"
     SOFA = "sofa"
     BALCONY = "balcony"
+    BAY = "bay"
 
 
 class SeatKind(models.TextChoices):

@@ -99,7 +99,7 @@ def rows(seats: Sequence[S]) -> list[Row[S]]:
 def _rows(seats: Sequence[S], left: int, right: int) -> Iterator[Row[S]]:
     last: int | None = None
     section = ""
-    front = _Front(range(left, right + 1))
+    front = _Front(range(2 * left, 2 * right + 3))
     for y, found in groupby(seats, key=lambda seat: seat.y):
         if last is not None and y > last + 1:
             yield Row("")
@@ -107,7 +107,7 @@ def _rows(seats: Sequence[S], left: int, right: int) -> Iterator[Row[S]]:
         last = y
         row = {seat.x: seat for seat in found}
         first, end = row[min(row)], row[max(row)]
-        lift = front.lift({seat.x: seat.dy for seat in row.values()})
+        lift = front.lift({half: seat.dy for seat in row.values() for half in _halves(seat)})
         yield Row(
             name=first.row,
             places=[row.get(x) for x in range(left, right + 1)],
@@ -120,8 +120,14 @@ def _rows(seats: Sequence[S], left: int, right: int) -> Iterator[Row[S]]:
         section = first.section
 
 
+def _halves(seat: Drawn) -> tuple[int, int]:
+    """The two half places that it takes across; a shifted one stands in front of two seats."""
+    first = 2 * seat.x + (seat.dx > 0)
+    return first, first + 1
+
+
 class _Front:
-    """How far in front of the next row something stands, at each place across: the screen at first, then seats."""
+    """How far in front of the next row something stands, at each half place across: the screen at first, then seats."""
 
     def __init__(self, across: Iterable[int]) -> None:
         self.stands = dict.fromkeys(across, 0)

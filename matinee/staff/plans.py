@@ -53,8 +53,12 @@ def plan_at(pk: int) -> SeatPlan:
 def showtimes(request: Request, pk: int) -> HttpResponseBase:
     """The showtimes to come that have another version of this plan get this one, where no seat is taken."""
     plan = plan_at(pk)
-    moved = planning.move_to(plan=plan, now=timezone.now())
-    messages.success(request, f"{moved} showtime{'' if moved == 1 else 's'} moved to {plan}.")
+    try:
+        moved = planning.move_to(plan=plan, now=timezone.now())
+    except Refusal as refusal:
+        messages.warning(request, f"Nothing was moved. {refusal}")
+    else:
+        messages.success(request, f"{moved} showtime{'' if moved == 1 else 's'} moved to {plan}.")
     return redirect("staff_plans", plan.screen_id)
 
 

@@ -58,6 +58,7 @@ NAMES: dict[str, tuple[str, ...]] = {
     "price recliner": ("recliner price", "recliner"),
     "price sofa": ("sofa price", "sofa"),
     "price balcony": ("balcony price", "balcony"),
+    "price bay": ("bay price", "bay", "price car", "car"),
     "language": ("spoken language", "audio", "sprache", "langue", "version", "idioma", "lingua"),
     "subtitles": ("subtitle", "subtitled", "untertitel", "sous titres", "subtitulos", "sottotitoli"),
     "format": ("projection", "technik", "formato"),

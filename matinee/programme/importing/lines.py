@@ -31,7 +31,7 @@ LONGEST = {
     "subtitles": 50,
     "format": 20,
 }
-PRICES = ("price", "price premium", "price recliner", "price sofa", "price balcony")
+PRICES = ("price", "price premium", "price recliner", "price sofa", "price balcony", "price bay")
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,9 +9,10 @@
     D  w c s _ s c w
 
 One line a row, the row nearest to the screen first: its name, and then a sign a place. A letter is a seat (its
-category, or `w` a wheelchair space and `c` a companion's seat of the standard category), `.` is nothing and `_` an
-aisle; a `-` between two seats makes a sofa of them. Blanks are for the eye alone. An empty line is a cross aisle.
-Headings and rules hold for the rows below them. Unless a rule says otherwise, seats are numbered from 1, left to right.
+category, or `w` a wheelchair space and `c` a companion's seat, of the standard category or among bays a bay), `.` is
+nothing and `_` an aisle; a `-` between two seats makes a sofa of them. Blanks are for the eye alone. An empty line is a
+cross aisle. Headings and rules hold for the rows below them. Unless a rule says otherwise, seats are numbered from 1,
+left to right.
 """
 
 from matinee.programme.seatplans.generating import generate, next_name, row_name

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
+from matinee.programme.models import SeatCategory, SeatKind
 from matinee.programme.seatplans.generating import next_name
 from matinee.programme.seatplans.numbering import numbered
 from matinee.programme.seatplans.rules import read_rule
@@ -159,10 +160,13 @@ class _Room:
 
     def _row(self, name: str, line: Row, y: int, rules: _Rules) -> Iterator[PlannedSeat]:
         numbers = numbered(line.places, rules.numbers, self.middle)
+        among_bays = any(SIGNS[place.sign][0] == SeatCategory.BAY for place in line.places if not place.is_gap)
         for x, place in enumerate(line.places, start=1):
             if place.sign in GAPS:
                 continue
             category, kind = SIGNS[place.sign]
+            if among_bays and kind != SeatKind.ORDINARY:
+                category = SeatCategory.BAY
             yield PlannedSeat(
                 row=name,
                 number=numbers[x],

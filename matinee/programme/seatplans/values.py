@@ -13,6 +13,7 @@ SIGNS: dict[str, tuple[SeatCategory, SeatKind]] = {
     "r": (SeatCategory.RECLINER, SeatKind.ORDINARY),
     "f": (SeatCategory.SOFA, SeatKind.ORDINARY),
     "b": (SeatCategory.BALCONY, SeatKind.ORDINARY),
+    "v": (SeatCategory.BAY, SeatKind.ORDINARY),
     "w": (SeatCategory.STANDARD, SeatKind.WHEELCHAIR),
     "c": (SeatCategory.STANDARD, SeatKind.COMPANION),
 }

@@ -139,7 +139,7 @@ def test_else_a_new_one_is_printed_and_used_by_all_lines_that_say_so() -> None:
     header = f"{HEADER},price premium"
     carry_out("Dune,Rex,Big,2030-07-01 15:00,11.00,14.00", 'Dune,Rex,Big,2030-07-01 20:00,"€ 11,00",14', header=header)
     card = PriceCard.objects.get(name="11.00, premium 14.00")
-    assert prices(card) == {"standard": 1100, "premium": 1400, "recliner": 1100, "sofa": 1100, "balcony": 1100}
+    assert prices(card) == dict.fromkeys(SeatCategory, 1100) | {"premium": 1400}
     assert Showtime.objects.filter(price_card=card).count() == 2
 
 

@@ -186,6 +186,8 @@ def test_a_price_card_has_a_price_a_category(office: Client) -> None:
         "recliner": 1600,
         "sofa": 1800,
     }
+    send(office, "programme_pricecard_change", card.pk, **prices, bay="30")
+    assert card.prices.get(category="bay").amount == 3000
     errors = send(office, "programme_pricecard_change", card.pk, **prices | {"sofa": "18.005", "balcony": "-1"})
     assert errors == {"sofa": ["EUR has 2 decimals, and '18.005' has more."]}
     errors = send(office, "programme_pricecard_change", card.pk, **prices | {"balcony": "-1"})

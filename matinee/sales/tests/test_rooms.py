@@ -41,3 +41,9 @@ def test_where_nobody_sits_in_front_a_bent_row_needs_no_more() -> None:
 
 def test_a_row_bent_the_other_way_needs_it_before_the_next() -> None:
     assert [row.lift for row in drawn("bend: -1\nA s s s\nbend: 0\nB s s s")] == [0, 10]
+
+
+def test_a_shifted_row_stands_in_front_of_two_seats_at_each_place() -> None:
+    staggered = drawn("bend: 2\nshift: half\nA s s s s s\nshift: none\nB s s s s s\nC s s s s s")
+    # A4 stands in front of B4 and of B5, whose end of the row is bent 15 tenths nearer to the screen.
+    assert [row.lift for row in staggered] == [20, 15, 0]

@@ -7,7 +7,7 @@ import pytest
 from django.test import Client
 
 from matinee.programme import operations as programme
-from matinee.programme.models import SeatPlan, Showtime
+from matinee.programme.models import Price, SeatPlan, Showtime
 from matinee.testing import NOW, TONIGHT, World, a_reservation, a_screen, a_showtime
 from matinee.web.tests.reading import words
 
@@ -102,6 +102,17 @@ def test_showtimes_move_to_the_new_version_where_no_seat_is_taken(world: World, 
         sold.pk: plan.pk,
         empty.pk: new.pk,
     }
+
+
+def test_a_plan_with_seats_that_no_price_is_known_for_moves_nothing(
+    world: World, clerk: Client, plan: SeatPlan
+) -> None:
+    a_showtime(world.movie, screen=plan.screen)
+    Price.objects.filter(category="bay").delete()
+    send(clerk, plan, text="A v v")
+    send(clerk, programme.current_plan(plan.screen), "showtimes/")
+    said = words(clerk.get(f"/staff/screens/{plan.screen_id}/plans/"))
+    assert "Nothing was moved. Standard has no price for bay." in said
 
 
 def test_a_plan_is_retired_and_used_again(clerk: Client, plan: SeatPlan) -> None:

@@ -33,8 +33,8 @@ class Box(Protocol):
 @register.filter
 def digits(number: int) -> str:
     """104 as 1.. .0. ..4: each digit with its place, for a stylesheet that can't read numbers."""
-    hundreds, tens, ones = f"{min(number, 999):03d}"
-    return f"{hundreds}.. .{tens}. ..{ones}"
+    said = f"{min(number, 999):03d}"
+    return f"{said[0]}.. .{said[1]}. ..{said[2]}"
 
 
 @register.filter

@@ -1,12 +1,12 @@
 // What one can do to a plan: each takes its lines and gives new ones. A spot is a line and a place in it.
-import { isSeat, nextName } from "./lines.js"
+import { SEATS, isSeat, nextName } from "./lines.js"
 
 export const nothing = { sign: ".", joined: false }
 
 export function paint(lines, area, sign) {
   return inArea(lines, area, (places, x) => {
     while (places.length < x) places.push({ ...nothing })
-    places[x] = { sign, joined: Boolean(places[x]?.joined) && "sprfbwc".includes(sign) }
+    places[x] = { sign, joined: Boolean(places[x]?.joined) && SEATS.includes(sign) }
     if (!isSeat(places[x]) && places[x + 1]) places[x + 1] = { ...places[x + 1], joined: false }
   })
 }

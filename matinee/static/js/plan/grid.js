@@ -2,7 +2,7 @@
 // Only rows that changed are drawn anew.
 import { shape } from "./shape.js"
 
-const WORDS = { s: "standard", p: "premium", r: "recliner", f: "sofa", b: "balcony", w: "wheelchair", c: "companion", ".": "nothing", _: "aisle" }
+const WORDS = { s: "standard", p: "premium", r: "recliner", f: "sofa", b: "balcony", v: "bay", w: "wheelchair", c: "companion", ".": "nothing", _: "aisle" }
 
 export class Grid {
   constructor(element) {

@@ -1,6 +1,6 @@
 // A plan's text as lines: rows with their places, and everything else as it is written. What a text means, and what is
 // wrong with it, the server says; here it only has to be drawn and written back.
-export const SEATS = "sprfbwc"
+export const SEATS = "sprfbvwc"
 export const GAPS = "._"
 const RULE = /^\s*(\[|unnumbered\s*(#|$)|[^#]*:)/i
 const NAME = /^(\*|[\p{L}\p{N}]{1,4})$/u

@@ -10,7 +10,7 @@ export function shape(lines) {
   const [left, right] = seats.reduce(([least, most], x) => [Math.min(least, x), Math.max(most, x)], [Infinity, 0])
   const middle = seats.length ? (left + right) / 2 : 0
   const half = Math.max((right - middle), .5)
-  const across = 1 + Math.max(0, ...lines.map(({ places = [] }) => places.length))
+  const across = 2 * (1 + Math.max(0, ...lines.map(({ places = [] }) => places.length))) + 1
   const front = new Front(across)
 
   const stands = lines.map((line, y) => {
@@ -18,7 +18,9 @@ export function shape(lines) {
     const bend = 10 * (parseFloat(ruleAt(lines, y, "bend")) || 0)
     // One place more than the row has: the one that isn't there yet.
     const dys = Array.from({ length: line.places.length + 1 }, (_, x) => -bend * ((x - middle) / half) ** 2)
-    return { dx: ruleAt(lines, y, "shift").toLowerCase() === "half" ? 5 : 0, dys, lift: front.pass(dys, HEIGHTS.row) }
+    const isShifted = ruleAt(lines, y, "shift").toLowerCase() === "half"
+    const halves = [...(isShifted ? [undefined] : []), ...dys.flatMap((dy) => [dy, dy])]
+    return { dx: isShifted ? 5 : 0, dys, lift: front.pass(halves, HEIGHTS.row) }
   })
   return { stands, below: Math.max(0, ...front.reaches) }
 }
@@ -27,14 +29,15 @@ function straight(across) {
   return Array(across).fill(0)
 }
 
-// How far back what is in front reaches at each place, from where the next line begins.
+// How far back what is in front reaches at each half place, from where the next line begins: a shifted seat stands in front
+// of two.
 class Front {
   constructor(across) {
     this.reaches = straight(across)
   }
 
   pass(dys, height) {
-    const lift = Math.max(0, ...dys.map((dy, x) => this.reaches[x] - dy))
+    const lift = Math.max(0, ...dys.map((dy = Infinity, x) => this.reaches[x] - dy))
     this.reaches = this.reaches.map((reach, x) => dys[x] ?? reach - height - lift)
     return lift
   }
