@@ -5,6 +5,9 @@ from collections.abc import Callable
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 
+# The Content-Security-Policy of what is no page: a browser that is shown it by mistake does nothing with it.
+DATA_POLICY = "default-src 'none'; frame-ancestors 'none'"
+
 
 class HeadersMiddleware:
     """Django's and django-csp's own middleware say the rest."""

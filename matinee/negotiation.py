@@ -12,9 +12,16 @@ from django.utils.cache import patch_vary_headers
 from matinee.accounts import pace
 from matinee.api.entry import answer
 from matinee.api.problems import TooManyRequests, problem
+from matinee.api.who import bearer, has_session
+from matinee.headers import DATA_POLICY
 from matinee.web.http import later
 
 SHARED = ("/register/", "/login/", "/logout/", "/movies/", "/theaters/", "/showtime/", "/reserve/", "/purchase/")
+
+# Where a session begins or ends.
+SESSIONS = ("/register/", "/login/", "/logout/")
+
+CHOSEN_BY = ("Accept", "HX-Request")
 
 # What a feed reader or a calendar asks for is a file, whatever it says that it accepts.
 FILES = (".ics", "/feed.json")
@@ -31,35 +38,53 @@ def wants_json(request: HttpRequest) -> bool:
     return "HX-Request" not in request.headers and "text/html" not in request.headers.get("Accept", "")
 
 
-class PaceMiddleware:
-    """Turns away an address that asks this process more often than people and their programs do."""
+def asks_resource(request: HttpRequest) -> bool:
+    return request.path_info.startswith("/api/") or (is_shared(request.path_info) and wants_json(request))
+
+
+def needs_session(request: HttpRequest) -> bool:
+    """Whether it is signed with a session, or begins or ends one."""
+    path = f"{request.path_info.removeprefix('/api')}/"
+    return path.startswith(SESSIONS) or (bearer(request) is None and has_session(request))
+
+
+def to_program(request: HttpRequest) -> HttpResponse:
+    """What a program is told; or, if its address asks too often, when to come back."""
+    seconds = pace.seconds_to_wait(request)
+    if seconds:
+        return problem(TooManyRequests(seconds))
+    if request.path_info.startswith("/api/"):
+        return answer(request, request.path_info)
+    response = answer(request, f"/api{request.path_info}")
+    patch_vary_headers(response, CHOSEN_BY)
+    return response
+
+
+class SessionlessMiddleware:
+    """Answers programs without a session, before anything is done that only those with one need."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        seconds = pace.seconds_to_wait(request)
-        if not seconds:
+        if not (wants_json(request) and asks_resource(request)) or needs_session(request):
             return self.get_response(request)
-        if request.path_info.startswith("/api/") or (is_shared(request.path_info) and wants_json(request)):
-            return problem(TooManyRequests(seconds))
-        return later(render(request, "429.html"), seconds)
+        response = to_program(request)
+        response.headers["Content-Security-Policy"] = DATA_POLICY
+        return response
 
 
 class ProgramsMiddleware:
-    """Answers programs at once; what is left of the chain serves pages alone."""
+    """Answers the other programs; what is left of the chain serves pages alone."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        if request.path_info.startswith("/api/"):
-            return answer(request, request.path_info)
-        if not is_shared(request.path_info):
-            return self.get_response(request)
-        if wants_json(request):
-            response = answer(request, f"/api{request.path_info}")
-        else:
-            response = self.get_response(request)
-        patch_vary_headers(response, ["Accept", "HX-Request"])
+        if asks_resource(request):
+            return to_program(request)
+        seconds = pace.seconds_to_wait(request)
+        response = later(render(request, "429.html"), seconds) if seconds else self.get_response(request)
+        if is_shared(request.path_info):
+            patch_vary_headers(response, CHOSEN_BY)
         return response

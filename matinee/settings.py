@@ -163,13 +163,14 @@ MIDDLEWARE = [
     "matinee.watching.middleware.WatchingMiddleware",
     "matinee.headers.HeadersMiddleware",
     "django.middleware.security.SecurityMiddleware",
+    # Programs without a session leave here: what follows costs them more than their answer.
+    "matinee.negotiation.SessionlessMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "csp.middleware.CSPMiddleware",
-    # Programs leave here: what follows serves pages alone.
-    "matinee.negotiation.PaceMiddleware",
+    # And all others here: what follows serves pages alone.
     "matinee.negotiation.ProgramsMiddleware",
     "django.middleware.gzip.GZipMiddleware",
     "matinee.web.locales.LocaleMiddleware",

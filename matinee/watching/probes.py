@@ -12,6 +12,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from prometheus_client import CONTENT_TYPE_LATEST
 
+from matinee.headers import DATA_POLICY
 from matinee.watching import health, metrics
 
 
@@ -45,7 +46,7 @@ def answer(body: dict[str, object], status: int) -> HttpResponse:
 def plain(response: HttpResponse) -> HttpResponse:
     response["Cache-Control"] = "no-store"
     response["X-Content-Type-Options"] = "nosniff"
-    response["Content-Security-Policy"] = "default-src 'none'; frame-ancestors 'none'"
+    response["Content-Security-Policy"] = DATA_POLICY
     # That it isn't ready is an answer, not an error of ours to be logged every few seconds.
     response._has_been_logged = True  # type: ignore[attr-defined]
     return response
