@@ -15,7 +15,7 @@ from psycopg.sql import SQL, Identifier
 from pytest_django import Settings
 
 from matinee.api import seatlist
-from matinee.programme import halls
+from matinee.programme import editions, halls
 from matinee.tests import chromium
 from matinee.tests.mailbox import Mailbox
 from matinee.tests.postgres import free_port
@@ -52,6 +52,7 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
 @pytest.fixture(autouse=True)
 def _own_plans() -> None:
     """A test's rows are rolled back and their ids used again, for other plans."""
+    editions.forget()
     halls.forget()
     seatlist.forget()
     live.forget()

@@ -230,7 +230,7 @@ def postgres_database(url: str) -> dict[str, Any]:
     except ProgrammingError as error:
         raise ImproperlyConfigured(f"DATABASE_URL can't be read: {error}") from None
     return {
-        "ENGINE": "django.db.backends.postgresql",
+        "ENGINE": "matinee.postgresql",
         "NAME": found.pop("dbname", ""),
         "USER": found.pop("user", ""),
         "PASSWORD": found.pop("password", ""),

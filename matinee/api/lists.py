@@ -13,7 +13,7 @@ Item = TypeVar("Item", bound=BaseModel)
 Row = TypeVar("Row", bound=Model)
 
 
-class ListQuery(BaseModel):
+class ListQuery(BaseModel, frozen=True):
     """What every list can be asked."""
 
     page: int = Field(1, ge=1, description="Counting from 1.")
@@ -32,17 +32,32 @@ def page(
 ) -> Page[Item]:
     """One page of these rows, in two statements and what `shown` needs. NotFound behind the last one."""
     refuse_unknown(request, query)
-    count = rows.count()
+    count, found = part(query, rows)
+    return numbered(request, query, count, shown(found))
+
+
+def part(query: ListQuery, rows: QuerySet[Row, Any]) -> tuple[int, list[Row]]:
+    """How many rows there are, and those of the page that is asked for; none behind the last one."""
+    start = (query.page - 1) * query.page_size
+    return rows.count(), list(rows[start : start + query.page_size])
+
+
+def numbered(request: HttpRequest, query: ListQuery, count: int, results: Iterable[Any]) -> Page[Any]:
+    """The page with these results, of `count` on all pages. NotFound behind the last one."""
     last = max(1, -(-count // query.page_size))
     if query.page > last:
         raise NotFound(f"The last page is page {last}.")
-    start = (query.page - 1) * query.page_size
     return Page[Any](
         count=count,
         next=_link(request, query.page + 1) if query.page < last else None,
         previous=_link(request, query.page - 1) if query.page > 1 else None,
-        results=list(shown(list(rows[start : start + query.page_size]))),
+        results=list(results),
     )
+
+
+def with_written(page: Page[Any], results: Iterable[str]) -> bytes:
+    """A page without results as JSON, with results in it that are JSON already."""
+    return f"{page.model_dump_json().removesuffix('[]}')}[{','.join(results)}]}}".encode()
 
 
 def refuse_unknown(request: HttpRequest, query: ListQuery) -> None:

@@ -20,6 +20,7 @@ from matinee.api.money import Price
 from matinee.api.problems import Forbidden, NotFound
 from matinee.api.who import SignedRequest
 from matinee.prepared import Prepared
+from matinee.programme import editions
 from matinee.programme.models import Showtime
 from matinee.refusals import Invalid
 from matinee.sales import claims, operations
@@ -189,7 +190,7 @@ def owned(reservation: Reservation, user: User) -> Reservation:
 
 
 def showtime_named(pk: int) -> Showtime:
-    showtime = _SHOWTIME.first(pk=pk)
+    showtime = editions.newest().showtime(pk)
     if showtime is None:
         raise Invalid("showtime", f"There is no showtime {pk}.")
     return showtime
@@ -197,7 +198,6 @@ def showtime_named(pk: int) -> Showtime:
 
 _ANY = Prepared(lambda pk: Reservation.objects.of_customers().with_sale().filter(pk=pk))
 _OWN = Prepared(lambda pk, user: Reservation.objects.owned_by(user).with_sale().filter(pk=pk))
-_SHOWTIME = Prepared(lambda pk: Showtime.objects.with_programme().filter(pk=pk))
 
 
 def shown(pk: int) -> ReservationOut:

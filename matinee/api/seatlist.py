@@ -9,7 +9,7 @@ from pydantic import BaseModel, Field
 from matinee.api.money import Price
 from matinee.money import Money
 from matinee.programme.halls import HallSeat, seats_of
-from matinee.programme.models import SeatCategory, SeatKind
+from matinee.programme.models import SeatCategory, SeatKind, Showtime
 
 Prices = frozenset[tuple[SeatCategory, Money]]
 
@@ -45,10 +45,10 @@ class SeatsOut(BaseModel):
     seats: list[SeatOut]
 
 
-def written(showtime: int, plan: int, prices: Prices, gone: Set[int]) -> bytes:
+def written(showtime: Showtime, prices: Prices, gone: Set[int]) -> bytes:
     """A `SeatsOut`, in which the seats with these ids aren't free."""
-    seats = ",".join([taken if pk in gone else free for pk, free, taken in _seats(plan, prices)])
-    return f'{{"showtime":{showtime},"seats":[{seats}]}}'.encode()
+    seats = ",".join([taken if pk in gone else free for pk, free, taken in _seats(showtime.plan_id, prices)])
+    return f'{{"showtime":{showtime.pk},"seats":[{seats}]}}'.encode()
 
 
 # Of 200 seats that is some 100 kB.

@@ -1,6 +1,7 @@
 """/showtime/"""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Annotated, Any, Literal, Self
 
@@ -12,12 +13,12 @@ from pydantic import BaseModel, Field
 from matinee.api import seatlist
 from matinee.api.answers import nothing, private, public, tagged
 from matinee.api.fields import LARGEST_ID, Body, Day, Id, Moment, Text, like
-from matinee.api.lists import ListQuery, Page, in_order, page
+from matinee.api.lists import ListQuery, Page, in_order, numbered, part, refuse_unknown, with_written
 from matinee.api.money import Price
 from matinee.api.problems import NotFound
 from matinee.api.seatlist import SeatsOut
 from matinee.api.who import SignedRequest, staff
-from matinee.prepared import Prepared
+from matinee.programme import editions
 from matinee.programme import operations as programme
 from matinee.programme.models import Movie, Screen, Showtime, ShowtimeQuerySet, Theater
 from matinee.programme.seatplans import LARGEST_PLAN
@@ -54,10 +55,10 @@ class ShowtimeOut(BaseModel):
     def of(cls, showtimes: Sequence[Showtime]) -> list[Self]:
         """Of showtimes that come `with_programme()`."""
         how_full = queries.availability(showtimes, timezone.now())
-        return [cls._of(showtime, how_full[showtime.pk]) for showtime in showtimes]
+        return [cls.at(showtime, how_full[showtime.pk]) for showtime in showtimes]
 
     @classmethod
-    def _of(cls, showtime: Showtime, availability: queries.Availability) -> Self:
+    def at(cls, showtime: Showtime, availability: queries.Availability) -> Self:
         return cls(
             id=showtime.pk,
             movie=showtime.movie_id,
@@ -73,6 +74,26 @@ class ShowtimeOut(BaseModel):
             cancelled_at=showtime.cancelled_at,
             **{name: getattr(showtime, name) for name in MARKS},
         )
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """A `ShowtimeOut` as JSON, but for how many seats are free."""
+
+    showtime: int
+    unclaimed: int
+    before: str
+    after: str
+
+    @classmethod
+    def of(cls, showtime: Showtime, room: queries.Room) -> Self:
+        availability = room.with_claimed(0)
+        written = ShowtimeOut.at(showtime, availability).model_dump_json()
+        before, name, after = written.partition('"available_seats":')
+        return cls(showtime.pk, availability.free, before + name, after.removeprefix(str(availability.free)))
+
+    def with_claimed(self, number: int) -> str:
+        return f"{self.before}{self.unclaimed - number}{self.after}"
 
 
 class ShowtimeFacts(Body):
@@ -124,8 +145,18 @@ class ShowtimeQuery(ListQuery):
 @router.get("/", auth=None, response=Page[ShowtimeOut])
 def list_showtimes(request: HttpRequest, query: Query[ShowtimeQuery]) -> HttpResponse:
     """List all showtimes."""
-    showtimes = in_order(found(query).with_programme(), query.ordering, COLUMNS)
-    return public(request, page(request, query, showtimes, ShowtimeOut.of))
+    refuse_unknown(request, query)
+    edition, now = editions.newest(), timezone.now()
+    count, rows = edition.recall(_part, query, at=None if query.upcoming is None else edition.moment(now))
+    claimed = claims.numbers([row.showtime for row in rows], now)
+    written = [row.with_claimed(claimed.get(row.showtime, 0)) for row in rows]
+    return tagged(request, with_written(numbered(request, query, count, []), written))
+
+
+def _part(query: ShowtimeQuery) -> tuple[int, list[Written]]:
+    count, showtimes = part(query, in_order(found(query).with_programme(), query.ordering, COLUMNS))
+    rooms = queries.rooms(showtimes)
+    return count, [Written.of(showtime, rooms[showtime.pk]) for showtime in showtimes]
 
 
 def found(query: ShowtimeQuery) -> ShowtimeQuerySet:
@@ -160,7 +191,10 @@ def create_showtime(request: SignedRequest, body: NewShowtime) -> HttpResponse:
 @router.get("/{int:pk}/", auth=None, response=ShowtimeOut)
 def read_showtime(request: HttpRequest, pk: int) -> HttpResponse:
     """Retrieve a specific showtime."""
-    return public(request, shown(showtime_at(pk)))
+    showtime = editions.newest().showtime(pk)
+    if showtime is None:
+        raise NotFound
+    return public(request, shown(showtime))
 
 
 @router.put("/{int:pk}/", auth=staff, response={200: ShowtimeOut, 409: None})
@@ -209,19 +243,21 @@ def delete_showtime(request: SignedRequest, pk: int) -> HttpResponse:
 @router.get("/{int:pk}/seats/", auth=None, response=SeatsOut)
 def list_seats(request: HttpRequest, pk: int) -> HttpResponse:
     """Every seat of a showtime, and which of them are free at this moment."""
-    showtime = _SHOWTIME.first(pk=pk)
+    edition = editions.newest()
+    showtime = edition.showtime(pk)
     if showtime is None:
         raise NotFound
-    prices = frozenset(queries.prices(showtime).items())
     gone = claims.taken(showtime, timezone.now())
-    return tagged(request, seatlist.written(showtime.pk, showtime.plan_id, prices, gone))
+    return tagged(request, seatlist.written(showtime, edition.recall(_prices, showtime), gone))
 
 
-_SHOWTIME = Prepared(lambda pk: Showtime.objects.with_programme().filter(pk=pk))
+def _prices(showtime: Showtime) -> seatlist.Prices:
+    return frozenset(queries.prices(showtime).items())
 
 
 def showtime_at(pk: int) -> Showtime:
-    showtime = _SHOWTIME.first(pk=pk)
+    """For whoever may change it, so read anew."""
+    showtime = Showtime.objects.with_programme().filter(pk=pk).first()
     if showtime is None:
         raise NotFound
     return showtime

@@ -20,6 +20,7 @@ from django.db.models import F, Q
 from django.utils import timezone
 
 from matinee.money import Money, is_currency
+from matinee.prepared import Prepared
 
 # The business day of a cinema runs from 06:00 to 05:59: a show at 00:05 on Friday is Thursday's.
 BUSINESS_DAY_STARTS = time(6)
@@ -310,6 +311,19 @@ class Price(models.Model):
         return f"{self.get_category_display()} {self.amount}"
 
 
+class Edition(models.Model):
+    """The one row whose number is drawn anew with every change of the programme (migration 0007).
+
+    Nothing but the database writes it. `editions.py` says what it is for.
+    """
+
+    id = models.PositiveSmallIntegerField(primary_key=True)
+    number = models.BigIntegerField()
+
+    def __str__(self) -> str:
+        return str(self.number)
+
+
 class ShowtimeQuerySet(models.QuerySet["Showtime"]):
     def standing(self) -> Self:
         return self.filter(cancelled_at=None)
@@ -376,6 +390,11 @@ class Showtime(models.Model):
     def theater(self) -> Theater:
         return self.screen.theater
 
+    @cached_property
+    def prices(self) -> dict[str, int]:
+        """What its price card says of each category, in the smallest unit of the theater's currency."""
+        return dict(_PRICES(card=self.price_card_id))
+
     @property
     def local_start(self) -> datetime:
         """The start by the theater's clock."""
@@ -392,3 +411,6 @@ class Showtime(models.Model):
         said = [self.format, self.language, f"{self.subtitles} subtitles" if self.subtitles else ""]
         said += [name.replace("_", " ") for name in self.MARKS if getattr(self, name)]
         return [mark for mark in said if mark]
+
+
+_PRICES = Prepared(lambda card: Price.objects.filter(card=card).order_by().values_list("category", "amount"))

@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db import IntegrityError, connection, transaction
-from django.db.models import F, QuerySet
+from django.db.models import Count, F, QuerySet
 
 from matinee.money import Money
 from matinee.prepared import Parameter, Prepared, PreparedUpdate, insert, insert_many
@@ -126,10 +126,7 @@ _HOLD_UNTIL = PreparedUpdate(
 
 def tariff(showtime: Showtime) -> Tariff:
     """What a seat of each category costs at this showtime."""
-    return Tariff.of(showtime.theater, dict(_PRICES(card=showtime.price_card_id)))
-
-
-_PRICES = Prepared(lambda card: Price.objects.filter(card=card).order_by().values_list("category", "amount"))
+    return Tariff.of(showtime.theater, showtime.prices)
 
 
 def taken(showtime: Showtime, now: datetime) -> set[int]:
@@ -144,6 +141,20 @@ def _taken(showtime: int, plan: int, now: datetime) -> QuerySet[Any, tuple[int]]
 
 
 _TAKEN = Prepared(_taken)
+
+
+def numbers(showtimes: Sequence[int], now: datetime) -> dict[int, int]:
+    """How many seats of the showtimes with these ids are claimed and not broken, where there are any."""
+    return dict(_NUMBERS(showtimes=list(showtimes), now=now))
+
+
+def _numbers(showtimes: Sequence[Any], now: Any) -> QuerySet[Any, tuple[int, int]]:
+    broken = BrokenSeat.objects.filter(mended_at=None).values("seat")
+    sound = ReservedSeat.objects.live(now).filter(showtime__pk__in=showtimes).exclude(seat__in=broken)
+    return sound.order_by().values_list("showtime").annotate(Count("pk"))
+
+
+_NUMBERS = Prepared(_numbers)
 
 
 def seat_taken(showtime: Showtime, seats: Sequence[HallSeat], now: datetime) -> SeatTaken:

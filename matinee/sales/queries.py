@@ -3,9 +3,8 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Q
 
 from matinee.money import Money
 from matinee.prepared import Prepared
@@ -21,7 +20,7 @@ from matinee.programme.models import (
     ShowtimeQuerySet,
 )
 from matinee.sales import choosing, claims
-from matinee.sales.models import Reservation, ReservedSeat
+from matinee.sales.models import Reservation
 from matinee.sales.refusals import NotTogether, NoWheelchairSpace, SoldOut
 
 
@@ -76,6 +75,19 @@ class Availability:
         return 0 < self.free <= self.capacity // 10
 
 
+@dataclass(frozen=True, slots=True)
+class Room:
+    """What doesn't depend on how many seats of a showtime are sold; `price_from` as in its availability."""
+
+    capacity: int
+    broken: int
+    price_from: Money
+
+    def with_claimed(self, sound: int) -> Availability:
+        """When so many of the seats that aren't broken are claimed."""
+        return Availability(self.capacity, self.capacity - self.broken - sound, self.price_from)
+
+
 def seat_map(showtime: Showtime, now: datetime, *, own: Reservation | None = None) -> SeatMap:
     """Every seat of a showtime, in the order of the plan; those of its `own` reservation are free to its owner."""
     gone = claims.taken(showtime, now) - (sound_seats(own) if own else set())
@@ -120,38 +132,27 @@ def availability(showtimes: Iterable[Showtime], now: datetime) -> dict[int, Avai
 
     They come `with_programme()`.
     """
-    showtimes = list(showtimes)
-    rooms: dict[int, dict[str, int]] = {showtime.plan_id: {} for showtime in showtimes}
-    for plan, category, number in _ROOMS(plans=list(rooms)):
-        rooms[plan][category] = number
-    taken = _taken(showtimes, now)
-    lowest = claims.lowest_prices(showtimes, rooms)
+    found = rooms(list(showtimes))
+    claimed = claims.numbers(list(found), now)
+    return {pk: room.with_claimed(claimed.get(pk, 0)) for pk, room in found.items()}
+
+
+def rooms(showtimes: Sequence[Showtime]) -> dict[int, Room]:
+    """The rooms of these showtimes, by the showtimes' ids, in three statements. They come `with_programme()`."""
+    plans = list({showtime.plan_id for showtime in showtimes})
+    numbers: dict[int, dict[str, int]] = {plan: {} for plan in plans}
+    for plan, category, number in _ROOMS(plans=plans):
+        numbers[plan][category] = number
+    broken = dict(_OUT_OF_ORDER(plans=plans))
+    lowest = claims.lowest_prices(showtimes, numbers)
     return {
-        showtime.pk: Availability(
-            capacity=sum(rooms[showtime.plan_id].values()),
-            free=sum(rooms[showtime.plan_id].values()) - taken[showtime.pk],
+        showtime.pk: Room(
+            capacity=sum(numbers[showtime.plan_id].values()),
+            broken=broken.get(showtime.plan_id, 0),
             price_from=lowest[showtime.pk],
         )
         for showtime in showtimes
     }
-
-
-def _taken(showtimes: Sequence[Showtime], now: datetime) -> dict[int, int]:
-    """How many seats of these showtimes can't be had, by their ids: broken, or claimed and not broken."""
-    plans, pks = list({showtime.plan_id for showtime in showtimes}), [showtime.pk for showtime in showtimes]
-    out_of_order = dict(_OUT_OF_ORDER(plans=plans))
-    claimed = dict(_CLAIMED(showtimes=pks, plans=plans, now=now))
-    return {showtime.pk: claimed.get(showtime.pk, 0) + out_of_order.get(showtime.plan_id, 0) for showtime in showtimes}
-
-
-def _broken(plans: Sequence[Any]) -> QuerySet[BrokenSeat]:
-    return BrokenSeat.objects.filter(mended_at=None, seat__plan__pk__in=plans)
-
-
-def _claimed(showtimes: Sequence[Any], plans: Sequence[Any], now: Any) -> QuerySet[Any, Any]:
-    live = ReservedSeat.objects.live(now).filter(showtime__pk__in=showtimes)
-    sound = live.exclude(seat__in=_broken(plans).values("seat"))
-    return sound.values_list("showtime").annotate(Count("pk")).order_by()
 
 
 _ROOMS = Prepared(
@@ -159,8 +160,14 @@ _ROOMS = Prepared(
         Seat.objects.filter(plan__pk__in=plans).values_list("plan", "category").annotate(Count("pk")).order_by()
     )
 )
-_OUT_OF_ORDER = Prepared(lambda plans: _broken(plans).values_list("seat__plan").annotate(Count("pk")).order_by())
-_CLAIMED = Prepared(_claimed)
+_OUT_OF_ORDER = Prepared(
+    lambda plans: (
+        BrokenSeat.objects.filter(mended_at=None, seat__plan__pk__in=plans)
+        .values_list("seat__plan")
+        .annotate(Count("pk"))
+        .order_by()
+    )
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -63,7 +63,7 @@ def reserve(
             with limited(showtime, customer, number, now) if not override else nullcontext():
                 return claims.keep(reservation, chosen, held_until=held_until, now=now)
         except claims.AnotherPlan:
-            showtime.refresh_from_db(fields=["plan"])
+            showtime = Showtime.objects.with_programme().get(pk=showtime.pk)
         except IntegrityError:
             if wish.seats:
                 break

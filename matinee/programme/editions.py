@@ -1,0 +1,90 @@
+"""What a process remembers of the programme, for as long as nobody changes it.
+
+Films, theaters, prices and showtimes change a few times a day and are read with every request. Each change, whoever
+makes it, gives the programme another edition: a number that the database draws anew as the change is committed
+(migration 0007). What was read while an edition was the newest is right for as long as it is:
+
+    edition = editions.newest()                   # one short statement
+    showtime = edition.recall(read_showtime, 7)   # none, but the first time
+
+What is remembered is shared by all requests of the process, so whoever gets it leaves it as it is.
+"""
+
+from bisect import bisect_right
+from collections.abc import Callable, Hashable
+from datetime import datetime
+from typing import Any, TypeVar
+
+from django.db import connection
+
+from matinee.prepared import Prepared
+from matinee.programme.models import Edition as Number
+from matinee.programme.models import Showtime
+
+Found = TypeVar("Found")
+
+# Of one edition; more than a chain has showtimes on sale. Then it begins anew.
+MOST_REMEMBERED = 20_000
+
+
+class Edition:
+    """What was read of the programme since its last change."""
+
+    def __init__(self) -> None:
+        self._remembered: dict[Hashable, Any] = {}
+
+    def recall(self, read: Callable[..., Found], *asked: Hashable, at: Hashable = 0) -> Found:
+        """What `read` says when it is asked this; it is asked once. `at` is said by who depends on the time as well."""
+        key = (read, asked, at)
+        try:
+            found: Found = self._remembered[key]
+        except KeyError:
+            found = read(*asked)
+            if len(self._remembered) >= MOST_REMEMBERED:
+                self._remembered.clear()
+            self._remembered[key] = found
+        return found
+
+    def showtime(self, pk: int) -> Showtime | None:
+        """The showtime with this id, if there is one, `with_programme()`."""
+        return self.recall(_showtime, pk)
+
+    def moment(self, now: datetime) -> int:
+        """A number that is another one after a showtime has begun: what is on until then follows from both."""
+        return bisect_right(self.recall(_starts), now)
+
+
+def newest() -> Edition:
+    """The edition at this moment. In a transaction, which may have changed it itself, one that has no memory."""
+    if connection.in_atomic_block:
+        return Edition()
+    number = next((number for (number,) in _NUMBER()), None)
+    return Edition() if number is None else edition(number)
+
+
+def edition(number: int) -> Edition:
+    """The edition with the number that was just read. What older ones remembered is forgotten."""
+    kept = _kept.get(number)
+    if kept is None:
+        _kept.clear()
+        kept = _kept[number] = Edition()
+    return kept
+
+
+def forget() -> None:
+    """After rows were rolled back: their ids will be those of others."""
+    _kept.clear()
+
+
+_kept: dict[int, Edition] = {}
+_NUMBER = Prepared(lambda: Number.objects.values_list("number"))
+_SHOWTIME = Prepared(lambda pk: Showtime.objects.with_programme().filter(pk=pk))
+_STARTS = Prepared(lambda: Showtime.objects.standing().order_by("starts_at").values_list("starts_at"))
+
+
+def _showtime(pk: int) -> Showtime | None:
+    return _SHOWTIME.first(pk=pk)
+
+
+def _starts() -> list[datetime]:
+    return [moment for (moment,) in _STARTS()]
