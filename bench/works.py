@@ -86,6 +86,7 @@ class Bench:
         # A floor that several works stand on is measured once a round.
         measures = {name: measure for work in works for name, measure in self._measures(work)}
         for number in range(self.rounds):
+            self.web.inside("bench.inside.analyse()")
             for name, measure in measures.items():
                 say(f"round {number + 1} of {self.rounds}: {name}")
                 run.add(name, measure())

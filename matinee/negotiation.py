@@ -35,7 +35,7 @@ def wants_json(request: HttpRequest) -> bool:
     """Whether a program is asking. htmx names no type, and always says that it is htmx."""
     if request.content_type == "application/json":
         return True
-    return "HX-Request" not in request.headers and "text/html" not in request.headers.get("Accept", "")
+    return "HTTP_HX_REQUEST" not in request.META and "text/html" not in request.META.get("HTTP_ACCEPT", "")
 
 
 def asks_resource(request: HttpRequest) -> bool:

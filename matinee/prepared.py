@@ -48,8 +48,8 @@ class Prepared(Generic[Row]):
 
     `build` is called once, with a `Parameter` for each value, and may not look at them. For a list it gets as many as
     there are, and is called once for each length; Django takes them behind `__pk__in`, and not behind the relation
-    itself. Rows are what the queryset's would be: model instances with their `select_related`, or the tuples of
-    `values_list`. Prefetches aren't made.
+    itself. Rows are what the queryset's would be: model instances with their annotations and `select_related`, or the
+    tuples of `values_list`. Prefetches aren't made.
     """
 
     def __init__(self, build: Callable[..., models.QuerySet[Any, Row]]) -> None:
@@ -97,11 +97,14 @@ class _Statement:
         self.model = klass_info["model"]
         self.start, self.end = fields[0], fields[-1] + 1
         self.names = [column[0].target.attname for column in select[self.start : self.end]]
+        self.annotations = list((self.compiler.annotation_col_map or {}).items())
         # The stubs are those of a later Django, in which there is one argument more.
         self.populators = get_related_populators(klass_info, select, connection.alias)  # type: ignore[call-arg]
 
     def _instance(self, row: Sequence[Any]) -> Any:
         instance = self.model.from_db(connection.alias, self.names, row[self.start : self.end])
+        for name, column in self.annotations:
+            setattr(instance, name, row[column])
         for populator in self.populators:
             populator.populate(row, instance)
         return instance

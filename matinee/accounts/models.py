@@ -59,9 +59,11 @@ class ApiToken(models.Model):
         secret = secrets.token_urlsafe(32)
         return cls.objects.create(user=user, digest=cls.digest_of(secret), name=name, created_at=now), secret
 
-    def note_use(self, now: datetime) -> None:
-        if self.last_used_at is None or now - self.last_used_at >= self.USE_IS_NOTED_EVERY:
-            ApiToken.objects.filter(pk=self.pk).update(last_used_at=now)
+    @classmethod
+    def note_use(cls, pk: int, before: datetime | None, now: datetime) -> None:
+        """That the token with this id is used now, and was last `before`."""
+        if before is None or now - before >= cls.USE_IS_NOTED_EVERY:
+            cls.objects.filter(pk=pk).update(last_used_at=now)
 
 
 class Change(models.Model):

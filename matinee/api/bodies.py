@@ -16,7 +16,7 @@ def check_body(request: HttpRequest) -> None:
     """That the body, if there is one, is JSON by its own account and not too large."""
     if request.method in ("GET", "HEAD"):
         return
-    if "Transfer-Encoding" in request.headers and "Content-Length" not in request.headers:
+    if "HTTP_TRANSFER_ENCODING" in request.META and "CONTENT_LENGTH" not in request.META:
         # WSGI has no way to read such a body, and would show an empty one.
         raise LengthRequired
     try:

@@ -1,6 +1,7 @@
 """The door of the JSON side."""
 
 import logging
+from functools import lru_cache
 
 from django.core.exceptions import DisallowedHost, SuspiciousOperation
 from django.core.signals import got_request_exception
@@ -64,6 +65,7 @@ def _asked(request: HttpRequest, path: str) -> HttpResponse:
     return response
 
 
+@lru_cache(maxsize=1024)
 def _resolve(path: str) -> ResolverMatch:
     """A slash at the end that is missing is forgiven."""
     try:

@@ -43,7 +43,7 @@ def answered_once(answer: Answer[P]) -> Answer[P]:
 
     @functools.wraps(answer)
     def once(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
-        if "Idempotency-Key" not in request.headers:
+        if "HTTP_IDEMPOTENCY_KEY" not in request.META:
             return answer(request, *args, **kwargs)
         try:
             remembered = remember(request, timezone.now())

@@ -18,9 +18,9 @@ from matinee.api.fields import LARGEST_ID, Body, Id, SeatLabel, like
 from matinee.api.lists import ListQuery, Page, page
 from matinee.api.money import Price
 from matinee.api.problems import Forbidden, NotFound
-from matinee.api.who import SignedRequest
+from matinee.api.who import SignedRequest, edition_for
 from matinee.prepared import Prepared
-from matinee.programme import editions
+from matinee.programme.editions import Edition
 from matinee.programme.models import Showtime
 from matinee.refusals import Invalid
 from matinee.sales import claims, operations
@@ -113,7 +113,7 @@ def list_reservations(request: SignedRequest, query: Query[ReservationQuery]) ->
 def reserve(request: SignedRequest, body: ReservationBody) -> HttpResponse:
     """Create a new reservation: the seats are kept for you until `expires_at`."""
     user = request.auth
-    showtime = showtime_named(body.showtime)
+    showtime = showtime_named(edition_for(request), body.showtime)
     agree(showtime, movie=body.movie, theater=body.theater)
     reservation = operations.reserve(
         showtime=showtime,
@@ -189,8 +189,8 @@ def owned(reservation: Reservation, user: User) -> Reservation:
     return reservation
 
 
-def showtime_named(pk: int) -> Showtime:
-    showtime = editions.newest().showtime(pk)
+def showtime_named(edition: Edition, pk: int) -> Showtime:
+    showtime = edition.showtime(pk)
     if showtime is None:
         raise Invalid("showtime", f"There is no showtime {pk}.")
     return showtime

@@ -1,6 +1,9 @@
 """Who is asking: the user of a token, or of a session cookie."""
 
+from typing import Any, cast
+
 from django.conf import settings
+from django.db.models import F
 from django.http import HttpRequest, HttpResponse
 from django.middleware.csrf import CsrfViewMiddleware
 from django.utils import timezone
@@ -9,12 +12,15 @@ from matinee.accounts.factors import lacks_second_factor
 from matinee.accounts.models import ApiToken, User
 from matinee.api.problems import CsrfFailed, Forbidden, InvalidToken, NotSignedIn
 from matinee.prepared import Prepared
+from matinee.programme import editions
+from matinee.programme.editions import Edition
 
 
 class SignedRequest(HttpRequest):
     """A request of which it is known who sent it."""
 
     auth: User
+    edition: Edition
 
 
 class SignedIn:
@@ -46,26 +52,36 @@ def asking(request: HttpRequest) -> User:
     known: User | None = getattr(request, "auth", None)
     if known is None:
         secret = bearer(request)
-        known = by_token(secret) if secret is not None else by_session(request)
+        known = by_token(request, secret) if secret is not None else by_session(request)
         request.auth = known  # type: ignore[attr-defined]
     return known
 
 
+def edition_for(request: SignedRequest) -> Edition:
+    """The programme as it was when it was looked up who is asking, or as it is now."""
+    return request.edition if hasattr(request, "edition") else editions.newest()
+
+
 def bearer(request: HttpRequest) -> str | None:
-    scheme, _, secret = request.headers.get("Authorization", "").partition(" ")
+    scheme, _, secret = request.META.get("HTTP_AUTHORIZATION", "").partition(" ")
     return secret.strip() if scheme.lower() == "bearer" else None
 
 
-def by_token(secret: str) -> User:
+def by_token(request: HttpRequest, secret: str) -> User:
     """In one statement. That it was used is noted now and then, so that reading doesn't become writing."""
-    token = _TOKEN.first(digest=ApiToken.digest_of(secret))
-    if token is None:
+    user: Any = _USER.first(digest=ApiToken.digest_of(secret))
+    if user is None:
         raise InvalidToken
-    token.note_use(timezone.now())
-    return token.user
+    ApiToken.note_use(user.token, user.token_used_at, timezone.now())
+    request.edition = editions.edition(user.edition)  # type: ignore[attr-defined]
+    return cast(User, user)
 
 
-_TOKEN = Prepared(lambda digest: ApiToken.objects.filter(digest=digest, user__is_active=True).select_related("user"))
+_USER = Prepared(
+    lambda digest: User.objects.filter(api_tokens__digest=digest, is_active=True).annotate(
+        token=F("api_tokens__pk"), token_used_at=F("api_tokens__last_used_at"), edition=editions.NUMBER
+    )
+)
 
 
 def by_session(request: HttpRequest) -> User:

@@ -16,6 +16,7 @@ from datetime import datetime
 from typing import Any, TypeVar
 
 from django.db import connection
+from django.db.models import Subquery
 
 from matinee.prepared import Prepared
 from matinee.programme.models import Edition as Number
@@ -55,15 +56,18 @@ class Edition:
 
 
 def newest() -> Edition:
-    """The edition at this moment. In a transaction, which may have changed it itself, one that has no memory."""
-    if connection.in_atomic_block:
+    """The edition at this moment."""
+    return edition(next((number for (number,) in _NUMBER()), None))
+
+
+def edition(number: int | None) -> Edition:
+    """The edition with the number that was just read, with `NUMBER`. What older ones remembered is forgotten.
+
+    A transaction may have changed the programme itself, so there, as where no number was drawn yet, it is one that has
+    nothing to remember.
+    """
+    if number is None or connection.in_atomic_block:
         return Edition()
-    number = next((number for (number,) in _NUMBER()), None)
-    return Edition() if number is None else edition(number)
-
-
-def edition(number: int) -> Edition:
-    """The edition with the number that was just read. What older ones remembered is forgotten."""
     kept = _kept.get(number)
     if kept is None:
         _kept.clear()
@@ -77,6 +81,9 @@ def forget() -> None:
 
 
 _kept: dict[int, Edition] = {}
+# For who asks the database for something else anyway.
+NUMBER = Subquery(Number.objects.values("number"))
+
 _NUMBER = Prepared(lambda: Number.objects.values_list("number"))
 _SHOWTIME = Prepared(lambda pk: Showtime.objects.with_programme().filter(pk=pk))
 _STARTS = Prepared(lambda: Showtime.objects.standing().order_by("starts_at").values_list("starts_at"))

@@ -1,5 +1,6 @@
 """The seats of a plan as plain values. A plan's seats never change, so a process reads them once."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -23,19 +24,6 @@ class HallSeat:
     dy: int
     joined: bool
 
-    def row_object(self) -> Seat:
-        """The seat as the database's row, for what wants one."""
-        return Seat(
-            pk=self.pk,
-            row=self.row,
-            number=self.number,
-            label=self.label,
-            x=self.x,
-            y=self.y,
-            category=self.category,
-            kind=self.kind,
-        )
-
     @property
     def is_ordinary(self) -> bool:
         return self.kind == SeatKind.ORDINARY
@@ -53,6 +41,33 @@ def seats_of(plan: int) -> tuple[HallSeat, ...]:
     return tuple(HallSeat(*row[:6], SeatCategory(row[6]), SeatKind(row[7]), *row[8:]) for row in rows)
 
 
+@lru_cache(maxsize=256)
+def by_label(plan: int) -> Mapping[str, HallSeat]:
+    """The same seats by their labels."""
+    return {seat.label: seat for seat in seats_of(plan)}
+
+
+@lru_cache(maxsize=16_384)
+def row_object(plan: int, label: str) -> Seat:
+    """A seat as the database's row, for what wants one. Whoever gets it leaves it as it is."""
+    seat = by_label(plan)[label]
+    return Seat(
+        pk=seat.pk,
+        plan_id=plan,
+        row=seat.row,
+        number=seat.number,
+        label=seat.label,
+        x=seat.x,
+        y=seat.y,
+        category=seat.category,
+        kind=seat.kind,
+        section=seat.section,
+        dx=seat.dx,
+        dy=seat.dy,
+        joined=seat.joined,
+    )
+
+
 @lru_cache(maxsize=2048)
 def is_numbered(plan: int) -> bool:
     """Whether customers choose their seats in the plan with that id."""
@@ -61,5 +76,6 @@ def is_numbered(plan: int) -> bool:
 
 def forget() -> None:
     """After rows were rolled back: their ids will be those of other plans."""
-    seats_of.cache_clear()
+    for remembered in (seats_of, by_label, row_object):
+        remembered.cache_clear()
     is_numbered.cache_clear()

@@ -4,11 +4,12 @@ Here stand the house's rules of who may have which seat. Whether it is still fre
 constraint, in `claims.py`.
 """
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Sequence, Set
+from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import cached_property
 
-from matinee.programme.halls import HallSeat, is_numbered, seats_of
+from matinee.programme.halls import HallSeat, by_label, is_numbered, seats_of
 from matinee.programme.models import SeatKind, Showtime
 from matinee.programme.seatplans import LARGEST_PLAN
 from matinee.refusals import Invalid
@@ -70,18 +71,21 @@ class Wish:
 
 @dataclass(frozen=True)
 class Hall:
-    """A showtime's seats as they are at one moment, with those in `own` counted as free."""
+    """A showtime's seats as they are at one moment. Those in `gone`, by their ids, can't be had."""
 
     showtime: Showtime
     now: datetime
     seats: Sequence[HallSeat]
-    free: Sequence[HallSeat] = field(default=())
+    gone: Set[int]
 
     @classmethod
     def at(cls, showtime: Showtime, now: datetime, own: Iterable[int] = ()) -> "Hall":
-        seats = seats_of(showtime.plan_id)
-        gone = claims.taken(showtime, now) - set(own)
-        return cls(showtime, now, seats, [seat for seat in seats if seat.pk not in gone])
+        """With those in `own` counted as free."""
+        return cls(showtime, now, seats_of(showtime.plan_id), claims.taken(showtime, now).difference(own))
+
+    @cached_property
+    def free(self) -> Sequence[HallSeat]:
+        return [seat for seat in self.seats if seat.pk not in self.gone]
 
     @property
     def ordinary(self) -> Room[HallSeat]:
@@ -92,6 +96,11 @@ class Hall:
     @property
     def everything(self) -> Room[HallSeat]:
         return Room(self.seats, self.free)
+
+    def rows_of(self, seats: Iterable[HallSeat]) -> "Hall":
+        """This hall without the rows in which none of these seats is."""
+        rows = {seat.y for seat in seats}
+        return replace(self, seats=[seat for seat in self.seats if seat.y in rows])
 
 
 def choose(
@@ -129,15 +138,15 @@ def named(hall: Hall, labels: Sequence[str]) -> list[HallSeat]:
     """The seats of these names. Invalid if one isn't in the room, or is named twice; SeatTaken if one isn't free."""
     if len(set(labels)) != len(labels):
         raise Invalid("seats", "A seat is named twice.")
-    found = {seat.label: seat for seat in hall.seats}
+    known = by_label(hall.showtime.plan_id)
     for label in labels:
-        if label not in found:
+        if label not in known:
             raise Invalid("seats", f"There is no seat {label[:10]} in this room.")
-    free = {seat.label for seat in hall.free}
-    taken = [label for label in labels if label not in free]
+    chosen = [known[label] for label in labels]
+    taken = [seat.label for seat in chosen if seat.pk in hall.gone]
     if taken:
         raise SeatTaken(taken)
-    return [found[label] for label in labels]
+    return chosen
 
 
 def best(hall: Hall, number: int, *, together: bool = True) -> list[HallSeat]:
@@ -278,7 +287,7 @@ def check_single_seats(hall: Hall, chosen: Sequence[HallSeat]) -> None:
     """That no seat is left alone where it needn't be. Seats for wheelchairs and their companions are exempt."""
     if not hall.showtime.theater.single_seat_rule or any(not seat.is_ordinary for seat in chosen):
         return
-    alone = seating.left_alone(hall.ordinary, chosen)
+    alone = seating.left_alone(hall.rows_of(chosen).ordinary, chosen)
     if alone:
         offer = seating.instead(hall.ordinary, chosen)
         raise SingleSeat([seat.label for seat in alone], [seat.label for seat in offer])

@@ -13,7 +13,7 @@ from django.db.models import Count, F, QuerySet
 
 from matinee.money import Money
 from matinee.prepared import Parameter, Prepared, PreparedUpdate, insert, insert_many
-from matinee.programme.halls import HallSeat
+from matinee.programme.halls import HallSeat, row_object
 from matinee.programme.models import BrokenSeat, Price, Showtime
 from matinee.sales import hot
 from matinee.sales.models import ReleaseReason, Reservation, ReservedSeat
@@ -67,7 +67,7 @@ def keep(reservation: Reservation, seats: Sequence[HallSeat], *, held_until: dat
         with transaction.atomic():
             insert(reservation)
             claimed = claim(reservation, lines, held_until=held_until, now=now)
-    rows = {seat.pk: seat.row_object() for seat in seats}
+    rows = {seat.pk: row_object(reservation.showtime.plan_id, seat.label) for seat in seats}
     for one in claimed:
         one.seat = rows[one.seat_id]
     Reservation.purchase.related.set_cached_value(reservation, None)

@@ -39,7 +39,7 @@ def test_the_page_says_when_each_was_made_and_last_used(ann: Client, world: Worl
     kiosk, _ = ApiToken.issue(world.ann, name="The kiosk", now=NOW)
     ApiToken.issue(world.ann, name="Never", now=NOW)
     ApiToken.issue(world.bob, name="Bob's", now=NOW)
-    kiosk.note_use(NOW + timedelta(days=1, hours=8))
+    ApiToken.note_use(kiosk.pk, None, NOW + timedelta(days=1, hours=8))
     said = words(ann.get("/account/tokens/"))
     assert "The kiosk Made on 1 January 2030, last used on 2 January 2030, 20:00 UTC Revoke" in said
     assert "Never Made on 1 January 2030, never used Revoke" in said
