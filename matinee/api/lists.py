@@ -37,22 +37,27 @@ def page(
 
 
 def part(query: ListQuery, rows: QuerySet[Row, Any]) -> tuple[int, list[Row]]:
-    """How many rows there are, and those of the page that is asked for; none behind the last one."""
+    """How many rows there are, and those of the page that is asked for. NotFound behind the last one."""
+    count = rows.count()
+    last = _last(query, count)
+    if query.page > last:
+        raise NotFound(f"The last page is page {last}.")
     start = (query.page - 1) * query.page_size
-    return rows.count(), list(rows[start : start + query.page_size])
+    return count, list(rows[start : start + query.page_size])
 
 
 def numbered(request: HttpRequest, query: ListQuery, count: int, results: Iterable[Any]) -> Page[Any]:
-    """The page with these results, of `count` on all pages. NotFound behind the last one."""
-    last = max(1, -(-count // query.page_size))
-    if query.page > last:
-        raise NotFound(f"The last page is page {last}.")
+    """The page with these results, of `count` on all pages."""
     return Page[Any](
         count=count,
-        next=_link(request, query.page + 1) if query.page < last else None,
+        next=_link(request, query.page + 1) if query.page < _last(query, count) else None,
         previous=_link(request, query.page - 1) if query.page > 1 else None,
         results=list(results),
     )
+
+
+def _last(query: ListQuery, count: int) -> int:
+    return max(1, -(-count // query.page_size))
 
 
 def with_written(page: Page[Any], results: Iterable[str]) -> bytes:

@@ -18,7 +18,7 @@ from matinee.api.fields import CARD_NUMBER, LARGEST_ID, TEXT, Amount, Body, Id, 
 from matinee.api.lists import ListQuery, Page, page
 from matinee.api.money import Price
 from matinee.api.problems import NotFound
-from matinee.api.reservations import owned, reservation_at
+from matinee.api.reservations import owned, reservation_at, reservation_of
 from matinee.api.who import SignedRequest
 from matinee.money import Money
 from matinee.refusals import Mismatch
@@ -140,7 +140,7 @@ def purchase(request: SignedRequest, body: NewPurchase) -> HttpResponse:
 
     201 with the tickets; 202 when the payment is under way; 200 with the same purchase again if it was paid already.
     """
-    reservation = owned(reservation_at(body.reserve, request.auth), request.auth)
+    reservation = reservation_of(request, body.reserve)
     try:
         bought = operations.purchase(
             reservation=reservation,

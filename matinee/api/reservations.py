@@ -144,20 +144,20 @@ def change_reservation(request: SignedRequest, pk: int, body: ReservationPart) -
 
 
 def _changed(request: SignedRequest, pk: int, body: ReservationBody) -> HttpResponse:
-    reservation = owned(reservation_at(pk, request.auth), request.auth)
+    reservation = reservation_of(request, pk)
     said = body.said
     agree(reservation.showtime, showtime=said.get("showtime"), movie=body.movie, theater=body.theater)
     if said.keys() & {"seats", "reserve", "wheelchairs", "companions"} or "showtime" in said:
         operations.change(reservation=reservation, wish=body.wish, now=timezone.now())
     if "name" in said:
         operations.rename(reservation=reservation, name=body.name)
-    return private(shown(pk))
+    return private(ReservationOut.of(reservation_at(pk, request.auth)))
 
 
 @router.delete("/{int:pk}/", response={204: None, 409: None})
 def release_reservation(request: SignedRequest, pk: int) -> HttpResponse:
     """Delete a specific reservation, while it is unpaid: its seats are free at once."""
-    reservation = owned(reservation_at(pk, request.auth), request.auth)
+    reservation = reservation_of(request, pk)
     operations.release(reservation=reservation, now=timezone.now())
     return nothing()
 
@@ -165,9 +165,9 @@ def release_reservation(request: SignedRequest, pk: int) -> HttpResponse:
 @router.post("/{int:pk}/renewal/", response={200: ReservationOut, 409: None})
 def renew_reservation(request: SignedRequest, pk: int) -> HttpResponse:
     """Start the time of a reservation anew, up to the theater's limit from the first claim."""
-    reservation = owned(reservation_at(pk, request.auth), request.auth)
+    reservation = reservation_of(request, pk)
     operations.renew(reservation=reservation, now=timezone.now())
-    return private(shown(pk))
+    return private(ReservationOut.of(reservation_at(pk, request.auth)))
 
 
 def readable_by(user: User) -> ReservationQuerySet:
@@ -182,9 +182,22 @@ def reservation_at(pk: int, user: User) -> Reservation:
     return reservation.with_claims(claims.of_reservation(pk=pk))
 
 
+def reservation_of(request: SignedRequest, pk: int) -> Reservation:
+    """One's own, for what is done to it; its seats are read once it is locked. Forbidden to staff who only see it."""
+    user = request.auth
+    reservation = _ANY_ROW.first(pk=pk) if user.is_staff else _OWN_ROW.first(pk=pk, user=user.pk)
+    showtime = edition_for(request).showtime(reservation.showtime_id) if reservation else None
+    if reservation is None or showtime is None:
+        raise NotFound
+    reservation.showtime = showtime
+    if reservation.user_id == user.pk:
+        reservation.user = user
+    return owned(reservation, user)
+
+
 def owned(reservation: Reservation, user: User) -> Reservation:
     """Staff see every reservation; what is done with it is its owner's to do."""
-    if reservation.user != user:
+    if reservation.user_id != user.pk:
         raise Forbidden("Only the one who made it can do that.")
     return reservation
 
@@ -198,8 +211,5 @@ def showtime_named(edition: Edition, pk: int) -> Showtime:
 
 _ANY = Prepared(lambda pk: Reservation.objects.of_customers().with_sale().filter(pk=pk))
 _OWN = Prepared(lambda pk, user: Reservation.objects.owned_by(user).with_sale().filter(pk=pk))
-
-
-def shown(pk: int) -> ReservationOut:
-    """A reservation as it is after a change."""
-    return ReservationOut.of(Reservation.objects.with_sale().get(pk=pk))
+_ANY_ROW = Prepared(lambda pk: Reservation.objects.of_customers().select_related("purchase").filter(pk=pk))
+_OWN_ROW = Prepared(lambda pk, user: Reservation.objects.owned_by(user).select_related("purchase").filter(pk=pk))

@@ -42,8 +42,15 @@ def claim(
     return claimed
 
 
-# The claims that a reservation is for, as `with_sale()` would fetch them.
-of_reservation = Prepared(lambda pk: ReservedSeat.objects.kept().filter(reservation=pk).select_related("seat"))
+# The claims that a reservation is for, as `with_sale()` would fetch them, and whether their showtime was cancelled.
+of_reservation = Prepared(
+    lambda pk: (
+        ReservedSeat.objects.kept()
+        .filter(reservation=pk)
+        .select_related("seat")
+        .annotate(called_off_at=F("showtime__cancelled_at"))
+    )
+)
 _PLAN = Prepared(lambda showtime: Showtime.objects.filter(pk=showtime).order_by().values_list("plan_id"))
 
 
@@ -70,8 +77,7 @@ def keep(reservation: Reservation, seats: Sequence[HallSeat], *, held_until: dat
     rows = {seat.pk: row_object(reservation.showtime.plan_id, seat.label) for seat in seats}
     for one in claimed:
         one.seat = rows[one.seat_id]
-    Reservation.purchase.related.set_cached_value(reservation, None)
-    return reservation.with_claims(claimed)
+    return reservation.with_claims(claimed).with_purchase(None)
 
 
 def new_claims(

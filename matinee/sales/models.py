@@ -97,6 +97,14 @@ class Reservation(models.Model):
         self._known_claims = claims
         return self
 
+    def with_purchase(self, purchase: "Purchase | None") -> Self:
+        """This reservation, with its purchase, if it has one, as `with_sale()` would have fetched it."""
+        if purchase is None:
+            Reservation.purchase.related.set_cached_value(self, None)
+        else:
+            purchase.reservation = self
+        return self
+
     @property
     def kept_claims(self) -> list["ReservedSeat"]:
         """The claims on the seats it is for; what it was changed away from is history."""
@@ -120,6 +128,11 @@ class Reservation(models.Model):
     @property
     def bought(self) -> "Purchase | None":
         return getattr(self, "purchase", None)
+
+    @property
+    def is_called_off(self) -> bool:
+        """Whether its showtime was cancelled, as far as was known when its claims were read by themselves."""
+        return any(getattr(claim, "called_off_at", None) is not None for claim in self.kept_claims)
 
     def is_live(self, now: datetime) -> bool:
         claims = self.kept_claims

@@ -17,7 +17,7 @@ Add = Callable[[World], object]
 LISTS: dict[str, tuple[Add, int]] = {
     "/movies/": (lambda world: a_movie(), 2),
     "/theaters/": (lambda world: a_theater(), 3),
-    "/showtime/": (lambda world: a_showtime(world.movie, a_theater("Roxy")), 6),
+    "/showtime/": (lambda world: a_showtime(world.movie, a_theater("Roxy")), 7),
     "/reserve/": (lambda world: a_reservation(world.showtime, world.ann), 4),
     "/purchase/": (lambda world: a_purchase(world.showtime, world.ann), 5),
     "/api/tokens/": (lambda world: ApiToken.issue(world.ann, name="more", now=NOW), 3),
@@ -53,8 +53,8 @@ def test_a_list_takes_as_many_statements_with_three_rows_as_with_one(settled: Pr
 def test_everything_that_is_read_by_anybody_asks_for_no_user(settled: Program, world: World) -> None:
     assert statements(settled, f"/movies/{world.movie.pk}/")[0] == 1
     assert statements(settled, f"/theaters/{world.theater.pk}/")[0] == 2
-    assert statements(settled, f"/showtime/{world.showtime.pk}/")[0] == 5
-    assert statements(settled, f"/showtime/{world.showtime.pk}/seats/")[0] == 3
+    assert statements(settled, f"/showtime/{world.showtime.pk}/")[0] == 6
+    assert statements(settled, f"/showtime/{world.showtime.pk}/seats/")[0] == 4
 
 
 def test_a_seat_map_takes_as_many_statements_when_seats_are_gone(settled: Program, world: World) -> None:

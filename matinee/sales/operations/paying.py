@@ -17,7 +17,7 @@ from matinee.sales import claims, tasks
 from matinee.sales.gateways import KNOWN, gateway
 from matinee.sales.gateways.base import Captured, Card, Declined, NoAnswer, Outcome
 from matinee.sales.models import Channel, Payment, Purchase, Reservation
-from matinee.sales.operations.reserving import Customer, check_limit, check_unpaid, locked_row
+from matinee.sales.operations.reserving import Customer, check_limit, check_unpaid, locked
 from matinee.sales.operations.settling import settle
 from matinee.sales.refusals import AlreadyPaid, PaymentDeclined, ReservationExpired, ShowtimeCancelled, WrongAmount
 
@@ -42,7 +42,7 @@ def purchase(
     """
     began = monotonic()
     with transaction.atomic():
-        current = locked_row(reservation.pk)
+        current = locked(reservation)
         if current.bought is not None:
             return current.bought
         _check_payable(current, now, amount)
@@ -60,7 +60,7 @@ def purchase(
 def _check_payable(current: Reservation, now: datetime, amount: Money | None) -> None:
     """That there is something to pay, and that it is `amount`, if one is given."""
     check_unpaid(current, now)
-    if current.showtime.cancelled_at is not None:
+    if current.is_called_off:
         raise ShowtimeCancelled
     if amount is not None and amount != current.total:
         raise WrongAmount(str(current.total))
@@ -111,7 +111,7 @@ def _ask_for(payment: Payment, card: Card) -> Outcome:
 def collect(*, reservation: Reservation, now: datetime) -> Purchase:
     """The money for a reservation was taken over the counter."""
     with transaction.atomic():
-        current = locked_row(reservation.pk)
+        current = locked(reservation)
         if current.bought is not None:
             raise AlreadyPaid
         payment = current.payments.under_way().filter(gateway="desk").first()

@@ -9,7 +9,7 @@ from django.db import transaction
 from matinee.sales import claims, tasks
 from matinee.sales.gateways import KNOWN
 from matinee.sales.models import Payment, Purchase, Refund, ReleaseReason, Reservation
-from matinee.sales.operations.reserving import locked_row
+from matinee.sales.operations.reserving import locked
 from matinee.sales.refusals import AlreadyAdmitted, RefundClosed
 
 logger = logging.getLogger(__name__)
@@ -22,7 +22,7 @@ def cancel(*, bought: Purchase, by_staff: bool, now: datetime) -> None:
     staff always. AlreadyAdmitted.
     """
     with transaction.atomic():
-        current = locked_row(bought.reservation_id)
+        current = locked(bought.reservation)
         if not by_staff and not bought.is_refundable(now):
             raise RefundClosed
         if bought.tickets.exclude(admitted_at=None).exists():

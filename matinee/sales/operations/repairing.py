@@ -13,7 +13,7 @@ from matinee.refusals import Invalid, validated
 from matinee.sales import choosing, claims, tasks
 from matinee.sales.choosing import Wish
 from matinee.sales.models import Channel, Purchase, ReleaseReason, Reservation, ReservedSeat, Ticket
-from matinee.sales.operations.reserving import locked_row
+from matinee.sales.operations.reserving import locked
 from matinee.sales.pricing import QuoteLine
 from matinee.sales.refusals import AlreadyBroken, NothingToChoose
 
@@ -48,7 +48,7 @@ def clear_broken(*, now: datetime) -> None:
 def move_away(*, reservation: Reservation, broken: int, now: datetime) -> bool:
     """Move a customer off a seat. If no other is as good, ask them: other seats, or the money back."""
     with transaction.atomic():
-        current = locked_row(reservation.pk)
+        current = locked(reservation)
         held = [claim for claim in current.kept_claims if claim.is_live(now)]
         if broken not in {claim.seat_id for claim in held}:
             return False
@@ -93,7 +93,7 @@ def reseat(*, bought: Purchase, wish: Wish, now: datetime) -> None:
     NothingToChoose if nobody asked; otherwise refused as `reserve` is.
     """
     with transaction.atomic():
-        current = locked_row(bought.reservation_id)
+        current = locked(bought.reservation)
         if current.bought is None or current.bought.cancelled_at or current.bought.choice_offered_at is None:
             raise NothingToChoose
         held = {claim.seat_id: claim for claim in current.kept_claims}

@@ -15,7 +15,7 @@ from matinee.programme.models import Showtime
 from matinee.refusals import validated
 from matinee.sales import choosing, claims
 from matinee.sales.choosing import Wish
-from matinee.sales.models import Channel, Payment, ReleaseReason, Reservation, ReservedSeat
+from matinee.sales.models import Channel, Payment, Purchase, ReleaseReason, Reservation, ReservedSeat
 from matinee.sales.operations.hoarding import check_holds
 from matinee.sales.refusals import (
     AlreadyPaid,
@@ -189,7 +189,7 @@ def lock(reservation: Reservation, now: datetime, *, expired_too: bool = False) 
 
     AlreadyPaid, PaymentUnderWay (waiting for the desk is none), ReservationExpired.
     """
-    current = locked_row(reservation.pk)
+    current = locked(reservation)
     check_unpaid(current, now, expired_too=expired_too)
     return current
 
@@ -207,20 +207,26 @@ def check_unpaid(current: Reservation, now: datetime, *, expired_too: bool = Fal
             Payment.objects.under_way().filter(pk=payment.pk).update(abandoned_at=now)
 
 
-_LOCK = Prepared(lambda pk: Reservation.objects.select_for_update().filter(pk=pk).order_by().values_list("pk"))
-_ROW = Prepared(lambda pk: Reservation.objects.with_sale().filter(pk=pk))
-_UNDER_WAY = Prepared(lambda pk: Payment.objects.under_way().filter(reservation=pk))
+def locked(reservation: Reservation) -> Reservation:
+    """A reservation as it is now, with its claims and its purchase, and as it stays until this transaction ends.
 
-
-def locked_row(pk: int) -> Reservation:
-    """A reservation `with_sale()`, locked. Reservation.DoesNotExist."""
+    Its showtime is what `reservation` knows of it, and `called_off` whether it was cancelled since.
+    Reservation.DoesNotExist.
+    """
     # First the lock, then what there is to read: PostgreSQL reads joined rows, such as the purchase, as they were
     # before it waited for the lock.
-    _LOCK(pk=pk)
-    current = _ROW.first(pk=pk)
+    current = _LOCKED.first(pk=reservation.pk)
     if current is None:
         raise Reservation.DoesNotExist
-    return current.with_claims(claims.of_reservation(pk=pk))
+    current.showtime = reservation.showtime
+    if Reservation.user.is_cached(reservation) and reservation.user_id == current.user_id:
+        current.user = reservation.user
+    return current.with_claims(claims.of_reservation(pk=current.pk)).with_purchase(_BOUGHT.first(pk=current.pk))
+
+
+_LOCKED = Prepared(lambda pk: Reservation.objects.select_for_update().filter(pk=pk).order_by())
+_BOUGHT = Prepared(lambda pk: Purchase.objects.filter(reservation=pk).order_by())
+_UNDER_WAY = Prepared(lambda pk: Payment.objects.under_way().filter(reservation=pk))
 
 
 def adopt(*, reservations: Iterable[int], user: User) -> None:

@@ -11,7 +11,7 @@ from matinee.sales import choosing, claims, tasks
 from matinee.sales.gateways.base import Captured, Declined, Outcome
 from matinee.sales.models import Channel, Payment, Purchase, Refund, ReleaseReason, Reservation, ReservedSeat, Ticket
 from matinee.sales.operations.refunding import pay_back, request_refund
-from matinee.sales.operations.reserving import locked_row
+from matinee.sales.operations.reserving import locked
 from matinee.sales.pricing import QuoteLine
 
 
@@ -23,7 +23,7 @@ def settle(*, payment: Payment, outcome: Outcome, now: datetime, channel: Channe
     refund: Refund | None = None
     bought: Purchase | None = None
     with transaction.atomic():
-        current = locked_row(payment.reservation_id)
+        current = locked(payment.reservation)
         if isinstance(outcome, Captured):
             bought, refund = _capture(current, payment, channel, now)
         elif isinstance(outcome, Declined):
@@ -57,7 +57,7 @@ _CAPTURE = PreparedUpdate(
 
 def _keep_for_good(current: Reservation, now: datetime) -> bool:
     """Turn the hold into a sale. If it lapsed, claim the same seats anew, or as good ones; whether that went."""
-    if current.released_at is not None or current.showtime.cancelled_at is not None:
+    if current.released_at is not None or current.is_called_off:
         return False
     held = current.kept_claims
     if current.is_live(now):
@@ -80,7 +80,7 @@ def _claim_again(current: Reservation, held: Sequence[ReservedSeat], lines: Sequ
     except IntegrityError:
         return False
     # Its tickets are for these seats.
-    current.with_claims(locked_row(current.pk).kept_claims)
+    current.with_claims(claims.of_reservation(pk=current.pk))
     return True
 
 
