@@ -8,6 +8,7 @@ from django.test.utils import CaptureQueriesContext
 
 from matinee.accounts.models import ApiToken
 from matinee.api.tests.program import Program, said
+from matinee.programme.models import Price
 from matinee.testing import NOW, World, a_movie, a_purchase, a_reservation, a_showtime, a_theater
 
 Add = Callable[[World], object]
@@ -78,3 +79,19 @@ def test_nothing_is_read_of_the_session_where_there_is_a_token(settled: Program,
 
 def test_the_document_takes_none(settled: Program) -> None:
     assert statements(settled, "/api/openapi.json")[0] == 0
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_the_programme_nothing_is_read_twice_and_how_full_it_is_every_time(guest: Program, world: World) -> None:
+    paths = ["/showtime/?upcoming=true", f"/showtime/{world.showtime.pk}/seats/"]
+    for path in paths:
+        first = statements(guest, path)
+        assert statements(guest, path) == (2, first[1])
+    a_reservation(world.showtime, world.ann, number=2)
+    free = {found["id"]: found["available_seats"] for found in said(guest.get("/showtime/"))["results"]}
+    assert free[world.showtime.pk] == free[world.late.pk] - 2
+    seats = said(guest.get(paths[1]))["seats"]
+    assert sum(seat["free"] for seat in seats) == free[world.showtime.pk]
+    Price.objects.update(amount=4200)
+    assert {seat["price"]["amount"] for seat in said(guest.get(paths[1]))["seats"]} == {"42.00"}
+    assert said(guest.get(paths[0]))["results"][0]["price_from"]["amount"] == "42.00"
