@@ -55,11 +55,19 @@ class SeatMap:
 
 @dataclass(frozen=True, slots=True)
 class Availability:
-    """How full a showtime is, and what its cheapest seat costs, everything included."""
+    """How full a showtime is, and what its cheapest seat costs, everything included.
+
+    Taken are the seats that are `claimed`, and those that are broken.
+    """
 
     capacity: int
-    free: int
+    broken: int
+    claimed: int
     price_from: Money
+
+    @property
+    def free(self) -> int:
+        return self.capacity - self.broken - self.claimed
 
     @property
     def taken(self) -> int:
@@ -83,9 +91,9 @@ class Room:
     broken: int
     price_from: Money
 
-    def with_claimed(self, sound: int) -> Availability:
+    def with_claimed(self, number: int) -> Availability:
         """When so many of the seats that aren't broken are claimed."""
-        return Availability(self.capacity, self.capacity - self.broken - sound, self.price_from)
+        return Availability(self.capacity, self.broken, number, self.price_from)
 
 
 def seat_map(showtime: Showtime, now: datetime, *, own: Reservation | None = None) -> SeatMap:

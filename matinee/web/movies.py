@@ -14,7 +14,8 @@ from django.views.static import serve
 
 from matinee.programme import posters
 from matinee.programme.models import Movie, Showtime
-from matinee.web.http import Request, page_or_part
+from matinee.web.http import Request
+from matinee.web.listings import listing, written_once
 from matinee.web.programme import TIMES_OF_DAY, Wanted, programme
 
 AT_ONCE = 60
@@ -23,6 +24,7 @@ SHOWN_ANYWHERE = {"Cross-Origin-Resource-Policy": "cross-origin"}
 
 
 @require_safe
+@written_once
 def movies(request: Request) -> HttpResponse:
     now = timezone.now()
     search = request.GET.get("search", "").replace("\0", "").strip()[:100]
@@ -37,20 +39,22 @@ def movies(request: Request) -> HttpResponse:
         "coming": resting.filter(release_date__gt=now.date()).order_by("release_date", "title"),
         "past": past,
     }
-    return page_or_part(request, "web/movies.html", "web/parts/movies.html", context)
+    return listing(request, "web/movies.html", "web/parts/movies.html", context)
 
 
 @require_safe
+@written_once
 def movie(request: Request, pk: int) -> HttpResponse:
     now = timezone.now()
     found = get_object_or_404(Movie, pk=pk)
+    shown = programme(Wanted.read(request.GET), now, movie=found)
     context = {
         "movie": found,
-        "programme": programme(Wanted.read(request.GET), now, movie=found),
+        "programme": shown,
         "times_of_day": TIMES_OF_DAY,
         "is_coming": found.release_date > now.date(),
     }
-    return page_or_part(request, "web/movie.html", "web/parts/programme.html", context)
+    return listing(request, "web/movie.html", "web/parts/programme.html", context, shown.showings)
 
 
 @cache_control(public=True, max_age=24 * 3600)

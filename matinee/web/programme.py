@@ -83,6 +83,7 @@ class Programme:
     theaters: Sequence[Theater]
     days: Sequence[Day]
     films: Sequence[Film]
+    showings: Sequence[Showing]
     marks: Sequence[str]
     is_over_for_today: bool
 
@@ -122,6 +123,7 @@ def programme(
         theaters=theaters,
         days=_days(dates, todays, chosen),
         films=by_film(showing for showing in found if wanted.fits(showing.showtime)),
+        showings=found,
         marks=sorted({mark for showing in found for mark in showing.showtime.marks}, key=str.casefold),
         is_over_for_today=is_over,
     )

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from django.db.models import Count
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
@@ -13,7 +13,8 @@ from django.views.decorators.http import require_safe
 from matinee.programme.models import Movie, Theater
 from matinee.sales import queries
 from matinee.web import accents
-from matinee.web.http import Request, page_or_part
+from matinee.web.http import Request
+from matinee.web.listings import listing, written_once
 from matinee.web.programme import TIMES_OF_DAY, Wanted, movies_today, programme
 
 
@@ -26,6 +27,7 @@ class House:
 
 
 @require_safe
+@written_once
 def theaters(request: Request) -> HttpResponse:
     now = timezone.now()
     found = list(Theater.objects.annotate(screen_count=Count("screens")).order_by("city", "name", "pk"))
@@ -35,21 +37,23 @@ def theaters(request: Request) -> HttpResponse:
         "several_zones": len({theater.zone for theater in found}) > 1,
         "now": now,
     }
-    return render(request, "web/theaters.html", context)
+    return listing(request, "web/theaters.html", "web/theaters.html", context)
 
 
 @require_safe
+@written_once
 def theater(request: Request, pk: int) -> HttpResponse:
     now = timezone.now()
     found = get_object_or_404(Theater, pk=pk)
+    shown = programme(Wanted.read(request.GET), now, theater=found)
     context = {
         "theater": found,
         "screens": queries.screens([found.pk]),
-        "programme": programme(Wanted.read(request.GET), now, theater=found),
+        "programme": shown,
         "times_of_day": TIMES_OF_DAY,
         "now": now,
     }
-    return page_or_part(request, "web/theater.html", "web/parts/programme.html", context)
+    return listing(request, "web/theater.html", "web/parts/programme.html", context, shown.showings)
 
 
 @cache_control(public=True, max_age=365 * 24 * 3600, immutable=True)
