@@ -11,7 +11,7 @@ from django.test.utils import CaptureQueriesContext
 
 from matinee.programme.models import Price, Showtime
 from matinee.sales import operations
-from matinee.testing import NOW, World, a_reservation, a_user
+from matinee.testing import NOW, TONIGHT, World, a_movie, a_reservation, a_screen, a_showtime, a_theater, a_user
 from matinee.web import listings
 from matinee.web.tests.reading import words
 
@@ -36,6 +36,26 @@ def statements(visitor: Client, path: str) -> int:
     with CaptureQueriesContext(connection) as ran:
         assert visitor.get(path).status_code == 200
     return len(ran)
+
+
+@pytest.mark.parametrize("rows", [1, 3])
+def test_the_first_guest_costs_as_many_statements_however_much_is_on(
+    clock: time_machine.Traveller, visitor: Client, rows: int
+) -> None:
+    for number in range(rows):
+        movie, theater = a_movie(f"Dune {number}"), a_theater(f"Rex {number}")
+        a_movie(f"Amélie {number}", release_date=NOW.date() + timedelta(days=100))
+        a_movie(f"Metropolis {number}")
+        for day in range(rows):
+            first = theater.screens.get(name="Screen 1")
+            a_showtime(movie, screen=first, starts_at=TONIGHT + timedelta(days=day), now=NOW)
+            a_showtime(movie, screen=a_screen(theater, f"Two {day}", "A sss"))
+    # The edition and when something begins are two of them; then only the edition is asked for anew.
+    assert statements(visitor, "/movies/") == 6
+    assert statements(visitor, "/theaters/") == 3
+    assert statements(visitor, f"/theaters/{theater.pk}/") == 9
+    assert statements(visitor, f"/movies/{movie.pk}/") == 9
+    assert statements(visitor, "/") == 8
 
 
 def almost_fill(world: World) -> None:

@@ -5,9 +5,9 @@ import pytest
 import time_machine
 from django.core.files.base import ContentFile
 from django.test import Client
-from pytest_django import DjangoAssertNumQueries, Settings
+from pytest_django import Settings
 
-from matinee.testing import TONIGHT, World, a_movie, a_showtime, a_theater
+from matinee.testing import TONIGHT, World, a_movie, a_showtime
 from matinee.web.tests.reading import words
 
 
@@ -85,23 +85,3 @@ def test_a_picture_that_staff_put_in_is_shown(db: None, visitor: Client, setting
     (Path(settings.MEDIA_ROOT) / "secret").write_text("not to be seen")
     assert visitor.get("/media/posters/../secret").status_code == 404
     assert visitor.get("/media/posters/..%2Fsecret").status_code == 404
-
-
-@pytest.mark.parametrize("rows", [1, 3])
-def test_how_often_the_database_is_asked(
-    db: None,
-    noon: time_machine.Traveller,
-    visitor: Client,
-    django_assert_num_queries: DjangoAssertNumQueries,
-    rows: int,
-) -> None:
-    for number in range(rows):
-        movie = a_movie(f"Dune {number}")
-        a_movie(f"Amélie {number}", release_date=date(2030, 5, 1))
-        a_movie(f"Metropolis {number}")
-        for theater in range(rows):
-            a_showtime(movie, a_theater(f"Rex {number} {theater}"))
-    with django_assert_num_queries(4):
-        visitor.get("/movies/")
-    with django_assert_num_queries(8):
-        visitor.get(f"/movies/{movie.pk}/")

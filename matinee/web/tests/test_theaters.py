@@ -1,12 +1,8 @@
-from datetime import timedelta
-
-import pytest
 import time_machine
 from django.test import Client
-from pytest_django import DjangoAssertNumQueries
 
 from matinee.programme import operations as programme
-from matinee.testing import NOW, TONIGHT, World, a_movie, a_screen, a_showtime, a_theater
+from matinee.testing import NOW, World, a_movie, a_screen, a_showtime, a_theater
 from matinee.web.tests.reading import words
 
 
@@ -54,21 +50,3 @@ def test_a_theater_with_nothing_on_says_so(world: World, visitor: Client) -> Non
     lux = a_theater("Lux")
     assert "There are no showtimes yet." in words(visitor.get(f"/theaters/{lux.pk}/"))
     assert visitor.get(f"/theaters/{lux.pk + 1}/").status_code == 404
-
-
-@pytest.mark.parametrize("rows", [1, 3])
-def test_how_often_the_database_is_asked(
-    db: None,
-    noon: time_machine.Traveller,
-    visitor: Client,
-    django_assert_num_queries: DjangoAssertNumQueries,
-    rows: int,
-) -> None:
-    for number in range(rows):
-        theater = a_theater(f"Rex {number}")
-        for day in range(rows):
-            a_showtime(a_movie(f"Dune {number} {day}"), theater, starts_at=TONIGHT + timedelta(days=day), now=NOW)
-    with django_assert_num_queries(2):
-        visitor.get("/theaters/")
-    with django_assert_num_queries(8):
-        visitor.get(f"/theaters/{theater.pk}/")

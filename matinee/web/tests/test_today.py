@@ -5,10 +5,9 @@ from datetime import UTC, datetime, timedelta
 import pytest
 import time_machine
 from django.test import Client
-from pytest_django import DjangoAssertNumQueries
 
 from matinee.programme.models import Showtime
-from matinee.testing import NOW, TONIGHT, World, a_movie, a_purchase, a_screen, a_showtime, a_theater
+from matinee.testing import NOW, TONIGHT, World, a_movie, a_purchase, a_showtime, a_theater
 from matinee.web.tests.reading import words
 
 
@@ -111,20 +110,3 @@ def test_htmx_gets_the_part_that_changes(world: World, visitor: Client) -> None:
     assert "HX-Request" in part["Vary"]
     whole = visitor.get("/?time=late", headers={"hx-request": "true", "hx-history-restore-request": "true"})
     assert b"<html" in whole.content
-
-
-@pytest.mark.parametrize("rows", [1, 3])
-def test_how_often_the_database_is_asked(
-    db: None,
-    noon: time_machine.Traveller,
-    visitor: Client,
-    django_assert_num_queries: DjangoAssertNumQueries,
-    rows: int,
-) -> None:
-    for number in range(rows):
-        theater = a_theater(f"Rex {number}")
-        screen = a_screen(theater, "Two", "A sss")
-        a_showtime(a_movie(f"Dune {number}"), screen=theater.screens.get(name="Screen 1"))
-        a_showtime(a_movie(f"Amélie {number}"), screen=screen)
-    with django_assert_num_queries(7):
-        visitor.get("/")
