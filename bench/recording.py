@@ -16,6 +16,7 @@ from django.db import connection, transaction
 from psycopg.types.json import Jsonb
 
 from bench.asked import Asked
+from matinee.programme import editions
 from matinee.programme.halls import seats_of
 from matinee.programme.models import Showtime
 from matinee.sales.models import ReservedSeat
@@ -61,8 +62,12 @@ def recorded(showtimes: int) -> dict[str, Any]:
     # Those of one room: what a statement says of the room is then true of all of them.
     own = asked.world = replace(asked.world, showtimes=asked.world.showtimes[::4])
     for work in asked.works().values():
-        # A process remembers what never changes.
+        # A process remembers what never changes, and what is true until the programme has another edition.
         work()
+    for pk in asked.world.showtimes:
+        showtime = editions.newest().showtime(pk)
+        if not (showtime and showtime.prices):
+            raise RuntimeError(f"Showtime {pk} can't be sold.")
     works = asked.works()
     # Who only reads asks for the same rows again.
     units = {name: _heard(works[name], None) for name in ("list", "seats")}
@@ -101,24 +106,24 @@ class _Scribe:
         self.names = dict(known or {})
         self.statements: list[Statement] = []
         self.began = datetime.now(UTC)
-        self.is_open = False
+        self.is_open = self.is_watched = False
 
     def __call__(self, execute: Callable[..., Any], sql: str, params: Any, many: bool, context: Any) -> Any:
         if sql.startswith("BEGIN"):
-            # SQLite is told so by itself.
+            # SQLite is told so by itself, and Django doesn't know yet that there is something to commit.
             self.is_open = True
             self.statements.append([sql, []])
-            transaction.on_commit(self._committed)
             return execute(sql, params, many, context)
-        if connection.in_atomic_block and not self.is_open:
-            self.is_open = True
-            self.statements.append(["BEGIN", []])
+        if connection.in_atomic_block and not self.is_watched:
+            if not self.is_open:
+                self.statements.append(["BEGIN", []])
+            self.is_open = self.is_watched = True
             transaction.on_commit(self._committed)
         self.statements.append([sql, [self._written(value) for value in params or ()]])
         return execute(sql, params, many, context)
 
     def _committed(self) -> None:
-        self.is_open = False
+        self.is_open = self.is_watched = False
         self.statements.append(["COMMIT", []])
 
     def _written(self, value: Any) -> Any:

@@ -38,9 +38,9 @@ def postgresql(url: str) -> Connection:
 
 
 def sqlite(file: str) -> Connection:
-    """As settings.py has it."""
-    connection = sqlite3.connect(file, timeout=10, isolation_level=None)
-    journal = "WAL" if sqlite3.sqlite_version_info >= (3, 51, 3) else "DELETE"
+    """As settings.py has it, without its line of writers: one process may wait for as long as the other works."""
+    connection = sqlite3.connect(file, timeout=60, isolation_level=None)
+    journal = "WAL" if sqlite3.sqlite_version_info >= (3, 51, 3) else "PERSIST"
     connection.executescript(f"PRAGMA journal_mode={journal}; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON;")
     return connection
 

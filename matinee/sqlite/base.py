@@ -30,7 +30,7 @@ class Cursor(base.SQLiteCursorWrapper):
 
 class DatabaseWrapper(base.DatabaseWrapper):
     # The stubs leave out the hooks that Django's own backends hang in, hence the ignored types.
-    _line: int | None = None
+    _line: tuple[int, int] | None = None
     _has_turn = False
 
     def create_cursor(self, name: str | None = None) -> Any:
@@ -73,11 +73,18 @@ class DatabaseWrapper(base.DatabaseWrapper):
         if self._has_turn or self.is_in_memory_db():
             return
         if self._line is None:
-            self._line = os.open(f"{self.settings_dict['NAME']}-line", os.O_CREAT | os.O_RDWR | os.O_CLOEXEC, 0o600)
-        fcntl.flock(self._line, fcntl.LOCK_EX)
+            self._line = self._opened("line"), self._opened("next")
+        turn, first = self._line
+        # Who comes back at once waits behind whoever is first in line, and can't be quicker than they wake up.
+        fcntl.flock(first, fcntl.LOCK_EX)
+        fcntl.flock(turn, fcntl.LOCK_EX)
+        fcntl.flock(first, fcntl.LOCK_UN)
         self._has_turn = True
+
+    def _opened(self, name: str) -> int:
+        return os.open(f"{self.settings_dict['NAME']}-{name}", os.O_CREAT | os.O_RDWR | os.O_CLOEXEC, 0o600)
 
     def _pass_on(self) -> None:
         if self._has_turn and self._line is not None:
-            fcntl.flock(self._line, fcntl.LOCK_UN)
+            fcntl.flock(self._line[0], fcntl.LOCK_UN)
             self._has_turn = False

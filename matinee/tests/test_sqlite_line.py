@@ -4,6 +4,7 @@ import fcntl
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from threading import Thread
 
 import pytest
 from django.db import connection, transaction
@@ -18,8 +19,12 @@ pytestmark = [
 
 
 def somebody_has_the_turn() -> bool:
+    return somebody_has("line")
+
+
+def somebody_has(lock: str) -> bool:
     """As another process sees it."""
-    with Path(f"{connection.settings_dict['NAME']}-line").open("a") as line:
+    with Path(f"{connection.settings_dict['NAME']}-{lock}").open("a") as line:
         try:
             fcntl.flock(line, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
@@ -69,3 +74,26 @@ def test_reading_waits_for_nobody_and_a_single_write_is_over_at_once() -> None:
         Movie.objects.update(genre="Drama")
     assert seen == [False, False]
     assert Movie.objects.get().genre == "Drama"
+
+
+def test_who_waits_is_next_and_whoever_had_the_turn_comes_after_them() -> None:
+    written: list[str] = []
+
+    def write() -> None:
+        try:
+            a_movie("Hers")
+            written.append("hers")
+        finally:
+            connection.close()
+
+    with transaction.atomic():
+        a_movie("Mine")
+        other = Thread(target=write)
+        other.start()
+        while not somebody_has("next"):
+            pass
+    a_movie("Mine again")
+    written.append("mine")
+    other.join()
+    assert written == ["hers", "mine"]
+    assert not somebody_has("next")

@@ -126,7 +126,7 @@ def sqlite() -> Iterator[Finding]:
         yield bad("database", f"{found}: {broken}", "Stop the site, restore the last backup: manage.py restore FILE")
     elif journal == "wal" and sqlite3.sqlite_version_info < (3, 51, 3):
         yield bad(
-            "database", found, "This SQLite can lose data in WAL mode: PRAGMA journal_mode=DELETE, or a newer Python."
+            "database", found, "This SQLite can lose data in WAL mode: PRAGMA journal_mode=PERSIST, or a newer Python."
         )
     elif synchronous != 2:
         yield bad(
