@@ -220,6 +220,7 @@ def test_the_numbers_of_the_server_come_into_the_drawing(house: Showtime, page: 
     assert text(page)[:4] == ["[Stalls]", "bend: 1", "numbers: odd left, from 3, without 5", "A  s s s _ s s s"]
     expect(page.locator(cell(page, "A", 3))).to_have_text("3")
     expect(page.locator(cell(page, "A", 2))).to_have_text("7")
+    expect(page.locator(cell(page, "A", 2))).to_have_attribute("aria-label", "A, place 2, standard, seat 7")
     expect(page.locator(cell(page, "A", 5))).to_have_text("4")
     expect(page.locator("#preview .line").first.locator("input").first).to_have_attribute("value", "A9")
 

@@ -8,6 +8,7 @@ for (const room of document.querySelectorAll("[data-room]")) {
   const lines = [...room.querySelectorAll(".line")].map((line) => [...line.querySelectorAll("input")])
   const free = (line) => line.filter((seat) => !seat.disabled)
   let stop = null
+  room.parentElement.setAttribute("aria-describedby", "room-keys")
 
   const stopAt = (seat) => {
     if (stop) stop.tabIndex = -1
@@ -33,6 +34,8 @@ for (const room of document.querySelectorAll("[data-room]")) {
     event.preventDefault()
     said.textContent = passed(lines, event.target, next)
     next.focus()
+    // A browser is content with half of it in sight.
+    next.scrollIntoView({ block: "nearest", inline: "nearest" })
   })
   // The seat that one stands on was taken: to the nearest that wasn't.
   form.addEventListener("seatstaken", ({ detail: focused }) => {

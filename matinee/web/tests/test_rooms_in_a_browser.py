@@ -289,6 +289,39 @@ def test_keys_go_over_what_is_taken_and_say_so(hall: Showtime, page: Page, seat_
     assert Reservation.objects.latest("pk").labels == ["BA28", "BA29"]
 
 
+@pytest.mark.parametrize("window", [(390, 844), (1280, 600)])
+def test_the_seat_that_keys_lead_to_is_never_hidden(
+    hall: Showtime, page: Page, seat_page: Callable[..., None], window: tuple[int, int]
+) -> None:
+    page.set_viewport_size({"width": window[0], "height": window[1]})
+    seat_page(page, hall)
+    page.locator("[data-room] [tabindex='0']").focus()
+    seen = """() => {
+        const seat = document.activeElement
+        const box = seat.getBoundingClientRect()
+        const at = (x, y) => document.elementFromPoint(box.x + box.width * x, box.y + box.height * y)
+        return [[.5, .5], [.1, .5], [.9, .5], [.5, .1], [.5, .9]].every((point) => at(...point) === seat)
+    }"""
+    page.keyboard.press("Control+Home")
+    walk = ["ArrowDown"] * 9 + ["ArrowUp"] * 9 + ["+"] * 3 + ["ArrowDown"] * 9 + ["End", *["ArrowLeft"] * 25]
+    hidden = []
+    for step, key in enumerate(walk):
+        page.keyboard.press(key)
+        if not page.evaluate(seen):
+            hidden.append((step, key, page.evaluate("document.activeElement.value")))
+    assert hidden == []
+
+
+def test_the_room_says_by_which_keys_one_goes_through_it(
+    hall: Showtime, page: Page, seat_page: Callable[..., None]
+) -> None:
+    seat_page(page, hall)
+    expect(page.get_by_role("group", name="The room, seen from the back")).to_have_accessible_description(
+        "Arrow keys go from seat to seat, Home and End to the ends of a row. Space marks a seat. "
+        "Plus and minus make the room larger and smaller."
+    )
+
+
 def test_a_companion_s_seat_is_asked_about_once_and_by_keys(
     hall: Showtime, page: Page, seat_page: Callable[..., None]
 ) -> None:

@@ -75,7 +75,11 @@ export class Grid {
     if (drawn.length !== rows.length) return
     for (const [at, row] of drawn.entries()) {
       const seats = [...row.querySelectorAll("[data-seat]")]
-      if (seats.length === rows[at].length) seats.forEach((seat, x) => { seat.textContent = rows[at][x] })
+      if (seats.length !== rows[at].length) continue
+      for (const [x, seat] of seats.entries()) {
+        seat.textContent = rows[at][x]
+        seat.ariaLabel = `${seat.ariaLabel.replace(/, seat \d+$/, "")}, seat ${rows[at][x]}`
+      }
     }
   }
 
