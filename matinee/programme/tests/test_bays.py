@@ -13,11 +13,22 @@ from matinee.refusals import Invalid
 from matinee.sales import invariants
 from matinee.testing import NOW, World, a_purchase, a_screen, a_showtime
 
-BEFORE, AFTER = [("programme", "0006_large_amounts")], [("programme", "0008_bays_are_known")]
+BEFORE, AFTER = [("programme", "0007_editions")], [("programme", "0009_bays_are_known")]
 
 
 def migrate(to: list[tuple[str, str]]) -> None:
     MigrationExecutor(connection).migrate(to)
+
+
+def triggers_now() -> list[tuple[str, str]]:
+    """By their tables and names; of our own, not those by which PostgreSQL keeps foreign keys."""
+    asked = {
+        "sqlite": "SELECT tbl_name, name FROM sqlite_master WHERE type = 'trigger' ORDER BY 1, 2",
+        "postgresql": "SELECT tgrelid::regclass::text, tgname FROM pg_trigger WHERE NOT tgisinternal ORDER BY 1, 2",
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(asked[connection.vendor])
+        return cursor.fetchall()
 
 
 @pytest.fixture
@@ -32,7 +43,7 @@ def before(transactional_db: None) -> Iterator[World]:
 
 
 def test_a_database_that_is_sold_from_gets_to_know_bays(before: World) -> None:
-    card, seats = before.showtime.price_card, list(Seat.objects.values_list())
+    card, seats, triggers = before.showtime.price_card, list(Seat.objects.values_list()), triggers_now()
     with pytest.raises(IntegrityError), transaction.atomic():
         Price.objects.create(card=card, category="bay", amount=1)
 
@@ -40,6 +51,7 @@ def test_a_database_that_is_sold_from_gets_to_know_bays(before: World) -> None:
 
     Price.objects.create(card=card, category="bay", amount=3000)
     assert list(Seat.objects.values_list()) == seats
+    assert triggers_now() == triggers != []
     assert invariants.violations(NOW) == []
     for change in ({"category": "bay"}, {"row": "Z"}):
         with pytest.raises(IntegrityError, match="seat_plan_never_changes"), transaction.atomic():

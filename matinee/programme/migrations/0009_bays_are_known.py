@@ -12,5 +12,5 @@ def validate(apps: StateApps, schema_editor: BaseDatabaseSchemaEditor) -> None:
 
 
 class Migration(migrations.Migration):
-    dependencies = [("programme", "0007_bays")]
+    dependencies = [("programme", "0008_bays")]
     operations = [migrations.RunPython(validate, migrations.RunPython.noop)]
