@@ -28,7 +28,7 @@ def triggers_now() -> list[tuple[str, str]]:
     }
     with connection.cursor() as cursor:
         cursor.execute(asked[connection.vendor])
-        return cursor.fetchall()
+        return [(table, name) for table, name in cursor.fetchall()]
 
 
 @pytest.fixture
