@@ -44,6 +44,8 @@ class Site:
             "RATE_LIMITS": "off",
         }
         self.output = home / "site.log"
+        # Where its code is.
+        self.root = MANAGE.parent
 
     def manage(self, *arguments: str) -> str:
         done = subprocess.run(
@@ -60,7 +62,7 @@ class Site:
         command = [sys.executable, "-m", "granian", "--interface", "wsgi", "--port", str(self.port)]
         command += ["--workers", str(self.workers), "--blocking-threads", str(self.threads), "matinee.wsgi:application"]
         with self.output.open("a") as output:
-            self.process = subprocess.Popen(command, env=self.environment, stdout=output, stderr=output)
+            self.process = subprocess.Popen(command, env=self.environment, cwd=self.root, stdout=output, stderr=output)
         deadline = time.monotonic() + STARTS_WITHIN
         while not self._answers():
             assert self.process.poll() is None, self.output.read_text()
