@@ -198,7 +198,11 @@ def test_a_plan_is_drawn_with_keys_alone(house: Showtime, page: Page, live_serve
     assert text(page)[3] == "B  w w p _ p p s f-f"
     press("Enter")
     assert text(page)[4] == "D  w w p _ p p s f-f"
+    said = page.locator("[data-where]")
+    expect(said).to_have_text("4 rows, 28 seats")
     press("Control+Delete")
+    expect(said).to_have_text("3 rows, 20 seats")
+    expect(page.get_by_role("row", name="Row B", exact=True)).to_have_count(1)
     press("Home")
     press("Delete")
     press("Insert")

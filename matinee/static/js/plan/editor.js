@@ -4,7 +4,7 @@ import * as changes from "./changes.js"
 import { Cursor } from "./cursor.js"
 import { Grid } from "./grid.js"
 import { History } from "./history.js"
-import { GAPS, SEATS, read, write } from "./lines.js"
+import { GAPS, SEATS, isSeat, read, write } from "./lines.js"
 import { bind } from "./tools.js"
 
 class Editor {
@@ -76,7 +76,18 @@ class Editor {
     this.grid.mark(this.cursor.area, this.cursor.spot)
     this.showTools(this.lines)
     const { top, bottom, left, right } = this.cursor.area
-    this.where.textContent = this.cursor.isOne ? "" : `${bottom - top + 1} × ${right - left + 1} marked`
+    this.say(this.cursor.isOne ? this.size : `${bottom - top + 1} × ${right - left + 1} marked`)
+  }
+
+  // Whoever hears the page hears it again only where it is different: a row that came or went, a seat more.
+  say(words) {
+    if (this.where.textContent !== words) this.where.textContent = words
+  }
+
+  get size() {
+    const rows = this.lines.filter((line) => line.places)
+    const seats = rows.reduce((sum, { places }) => sum + places.filter(isSeat).length, 0)
+    return `${rows.length} row${rows.length === 1 ? "" : "s"}, ${seats} seat${seats === 1 ? "" : "s"}`
   }
 
   go(spot, how) {

@@ -90,7 +90,7 @@ export class Grid {
 }
 
 function row({ name, places }, y) {
-  const made = element("div", { role: "row", className: "drawn" })
+  const made = element("div", { role: "row", className: "drawn", ariaLabel: `Row ${name}` })
   made.append(element("span", { role: "rowheader", textContent: name }))
   places.forEach((place, x) => made.append(cell(name, place, y, x)))
   made.append(spotted(element("span", { role: "gridcell", className: "cell more", ariaLabel: `${name}, a place more`, textContent: "+" }), y, places.length))
