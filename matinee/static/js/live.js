@@ -34,7 +34,7 @@ for (const form of document.querySelectorAll("form[data-live]")) {
     if (free) free.textContent = left
     if (gone.length) lost.textContent = `${listed(gone)} taken a moment ago. Your other seats are still marked.`
     else if (!left) lost.textContent = "The last seats were taken a moment ago."
-    else if (isSoldOut) lost.textContent = `${listed(changed)} free again.`
+    else if (isSoldOut) lost.textContent = `${listed(changed, "is", "are")} free again.`
     else tell(changed, left)
     isSoldOut = !left
   }
@@ -43,7 +43,7 @@ for (const form of document.querySelectorAll("form[data-live]")) {
     if (Date.now() - spoken < QUIET) return
     spoken = Date.now()
     const taken = changed.filter((seat) => seat.disabled)
-    said.textContent = `${taken.length ? `${listed(taken)} taken` : `${listed(changed)} free again`}. ${left} seats are free.`
+    said.textContent = `${taken.length ? `${listed(taken)} taken` : `${listed(changed, "is", "are")} free again`}. ${left} seats are free.`
   }
 
   form.addEventListener("input", () => { lost.textContent = "" })
@@ -58,7 +58,7 @@ function turn(seat) {
   for (const label of seat.labels) label.lastElementChild.lastChild.data = reword(label.lastElementChild.lastChild.data)
 }
 
-function listed(seats) {
-  if (seats.length > 4) return `${seats.length} seats were`
-  return `${seats.map((seat) => seat.value).join(", ")} ${seats.length > 1 ? "were" : "was"}`
+function listed(seats, one = "was", many = "were") {
+  if (seats.length > 4) return `${seats.length} seats ${many}`
+  return `${seats.map((seat) => seat.value).join(", ")} ${seats.length > 1 ? many : one}`
 }

@@ -67,6 +67,20 @@ def test_a_seat_that_comes_back_is_said_with_the_way_to_it(
     page.wait_for_url("**/reserve/*/")
 
 
+def test_who_has_the_room_open_as_it_sells_out_hears_of_it_too(
+    sold_out: Showtime, page: Page, live_server: LiveServer
+) -> None:
+    give_back(sold_out, "A2")
+    page.goto(f"{live_server.url}/showtime/{sold_out.pk}/")
+    lost = page.locator("[data-lost]")
+    a_reservation(sold_out, seats=["A2"])
+    expect(lost).to_have_text("The last seats were taken a moment ago.", timeout=WITHIN)
+    give_back(sold_out, "A2")
+    expect(lost).to_have_text("A2 is free again.", timeout=WITHIN)
+    page.locator("[value=A2]").check()
+    expect(lost).to_have_text("")
+
+
 def test_who_was_too_slow_hears_that_as_well(sold_out: Showtime, page: Page, wait_at: Callable[..., None]) -> None:
     wait_at(page, sold_out)
     give_back(sold_out, "A2")
