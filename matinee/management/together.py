@@ -1,11 +1,12 @@
-"""Processes that end together."""
+"""Processes that end together. Each is a fork of the one that starts it: what that has read is in memory once."""
 
+import multiprocessing
 import os
 import signal
-import subprocess
 import time
 from collections.abc import Callable
 from contextlib import suppress
+from multiprocessing.context import ForkProcess
 from types import FrameType
 from typing import Self
 
@@ -16,12 +17,14 @@ GRACE_SECONDS = 30
 ENDING = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 
+FORKING = multiprocessing.get_context("fork")
+
+
 class Together:
     """A context in which processes run; when it is left, all of them have ended."""
 
-    def __init__(self, environment: dict[str, str]) -> None:
-        self.environment = environment
-        self.processes: dict[str, subprocess.Popen[bytes]] = {}
+    def __init__(self) -> None:
+        self.processes: dict[str, ForkProcess] = {}
         self.asked_to_end = False
 
     def __enter__(self) -> Self:
@@ -29,11 +32,10 @@ class Together:
             signal.signal(number, self._ask)
         return self
 
-    def start(self, name: str, command: list[str]) -> None:
-        # A group of its own: a terminal's Ctrl-C reaches this process alone, which passes it on once.
-        self.processes[name] = subprocess.Popen(
-            command, env=self.environment, stdin=subprocess.DEVNULL, process_group=0
-        )
+    def start(self, name: str, run: Callable[[], object]) -> None:
+        """Do this in a process of its own, which has no connection to the database yet."""
+        self.processes[name] = FORKING.Process(target=_alone, args=[run], name=name)
+        self.processes[name].start()
 
     def wait(self, until: Callable[[], bool] = lambda: False) -> bool:
         """Whether it came to that before the end: before a signal asked for it, or one of the processes ended."""
@@ -45,20 +47,27 @@ class Together:
 
     def ended(self) -> str | None:
         """The name of a process that ended, whoever ended it."""
-        return next((name for name, process in self.processes.items() if process.poll() is not None), None)
+        return next((name for name, process in self.processes.items() if not process.is_alive()), None)
 
     def __exit__(self, *_: object) -> None:
         for process in self.processes.values():
             process.terminate()
         deadline = time.monotonic() + GRACE_SECONDS
         for process in self.processes.values():
-            with suppress(subprocess.TimeoutExpired):
-                process.wait(max(0, deadline - time.monotonic()))
-            kill_group(process.pid)
-            process.wait()
+            process.join(max(0, deadline - time.monotonic()))
+            kill_group(process.pid or 0)
+            process.join()
 
     def _ask(self, number: int, frame: FrameType | None) -> None:
         self.asked_to_end = True
+
+
+def _alone(run: Callable[[], object]) -> None:
+    # A group of its own: a terminal's Ctrl-C reaches the process that started it alone, which passes it on once.
+    os.setpgrp()
+    for number in ENDING:
+        signal.signal(number, signal.SIG_DFL)
+    run()
 
 
 def kill_group(leader: int) -> None:

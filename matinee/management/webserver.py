@@ -3,10 +3,15 @@
 import os
 import socket
 import sys
+from itertools import chain
+from typing import Any
 
 from django.conf import settings
 from django.core.management.base import CommandError
 from django.db import connections
+from granian import Granian
+from granian.constants import Interfaces
+from granian.log import LogLevels
 
 from matinee.accounts.models import User
 from matinee.demo import DEMO_ACCOUNTS
@@ -15,20 +20,45 @@ from matinee.demo import DEMO_ACCOUNTS
 GRACE_SECONDS = 5 if settings.IS_DEMO else 20
 
 
-def command() -> list[str]:
+SITE = "matinee.wsgi:application"
+
+
+def options() -> dict[str, Any]:
     cores = os.cpu_count() or 1
     # SQLite has one writer at a time; more processes only make a longer queue for it.
     workers = cores if connections["default"].vendor == "postgresql" else min(2, cores)
-    return [
-        *(sys.executable, "-m", "granian", "--interface", "wsgi", "--no-ws", "--log-level", "warning"),
-        *("--host", address()[1][0], "--port", str(settings.PORT)),
+    return {
+        "port": settings.PORT,
+        "workers": workers,
         # Measured: more threads in a process make it slower, since only one of them runs at a time.
-        *("--workers", str(workers), "--blocking-threads", "1", "--workers-kill-timeout", str(GRACE_SECONDS)),
+        "blocking_threads": 1,
+        "workers_kill_timeout": GRACE_SECONDS,
         # It counts connections, and browsers keep theirs open: with the usual 1,024 for all processes the next visitor
         # waited until one was closed (bench/watch.py, 2,000 viewers).
-        *("--backlog", "4096", "--backpressure", "4096"),
-        "matinee.wsgi:application",
+        "backlog": 4096,
+        "backpressure": 4096,
+    }
+
+
+def command() -> list[str]:
+    """A web server that reads the site anew whenever it starts a process, and so can be given another version."""
+    said = [(f"--{name.replace('_', '-')}", str(value)) for name, value in options().items()]
+    return [
+        *(sys.executable, "-m", "granian", "--interface", "wsgi", "--no-ws", "--log-level", "warning"),
+        *("--host", address()[1][0], *chain.from_iterable(said), SITE),
     ]
+
+
+def run() -> None:
+    """Be the web server, until a signal ends it. Its processes share what is in memory already."""
+    Granian(
+        SITE,
+        address=address()[1][0],
+        interface=Interfaces.WSGI,
+        websockets=False,
+        log_level=LogLevels.warning,
+        **options(),
+    ).serve()
 
 
 def environment() -> dict[str, str]:

@@ -14,9 +14,9 @@ ROOT = Path(__file__).parent.parent.parent
 SCRIPT = """
 import os, sys
 from matinee.management.together import Together
-with Together(dict(os.environ)) as together:
-    together.start("first", ["sh", "-c", sys.argv[1]])
-    together.start("second", ["sh", "-c", sys.argv[2]])
+with Together() as together:
+    together.start("first", lambda: os.execvp("sh", ["sh", "-c", sys.argv[1]]))
+    together.start("second", lambda: os.execvp("sh", ["sh", "-c", sys.argv[2]]))
     together.wait()
     ended = together.ended()
 print(ended)

@@ -1,6 +1,9 @@
 """`manage.py serve`, which is what `make run` runs: the site, from nothing or as it was, until Ctrl-C."""
 
+import gc
+import os
 import sys
+from functools import partial
 from http import HTTPStatus
 from http.client import HTTPConnection, HTTPException
 from pathlib import Path
@@ -10,7 +13,8 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 from django.db import connections
 
-from matinee import assets
+# The site itself, so that it is in memory once for all of its processes.
+from matinee import assets, urls, wsgi  # noqa: F401
 from matinee.demo import DEMO_ACCOUNTS
 from matinee.management import running, webserver
 from matinee.management.together import Together
@@ -26,12 +30,14 @@ class Command(BaseCommand):
         webserver.refuse_taken_address()
         running.hold()
         self.prepare()
-        with Together(webserver.environment()) as together:
-            together.start("site", webserver.command())
+        # To go through what is shared with the processes that begin now would make copies of it.
+        gc.freeze()
+        with Together() as together:
+            together.start("site", webserver.run)
             if together.wait(until=answers):
                 self.say(welcome())
                 # Only now, since it would slow the site's start down.
-                together.start("worker", worker())
+                together.start("worker", partial(call_command, "worker"))
                 together.wait()
             ended = None if together.asked_to_end else together.ended()
         if ended:
@@ -54,6 +60,8 @@ class Command(BaseCommand):
         metrics.forget()
         if collecting:
             assets.finish(collecting)
+            # Settings look once whether files are collected, and what begins now is what has looked.
+            os.execv(sys.executable, [sys.executable, *sys.argv])  # noqa: S606  it has no shell
 
 
 def answers() -> bool:
@@ -66,10 +74,6 @@ def answers() -> bool:
         return False
     finally:
         connection.close()
-
-
-def worker() -> list[str]:
-    return [sys.executable, str(settings.BASE_DIR / "manage.py"), "worker"]
 
 
 def welcome() -> str:
