@@ -14,7 +14,7 @@ from playwright.sync_api import Browser, Page, sync_playwright
 from psycopg.sql import SQL, Identifier
 from pytest_django import Settings
 
-from matinee.api import seatlist
+from matinee.api import seatlist, unchanged
 from matinee.programme import editions, halls
 from matinee.tests import chromium
 from matinee.tests.mailbox import Mailbox
@@ -55,6 +55,7 @@ def _own_plans() -> None:
     editions.forget()
     halls.forget()
     seatlist.forget()
+    unchanged.forget()
     live.forget()
 
 

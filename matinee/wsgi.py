@@ -14,6 +14,7 @@ pages = get_wsgi_application()
 import matinee  # noqa: E402
 
 # Their models need the apps, which the line above loads.
+from matinee.api import unchanged  # noqa: E402
 from matinee.watching.metrics import POLLS  # noqa: E402
 from matinee.web import live  # noqa: E402
 
@@ -32,4 +33,4 @@ def read_everything() -> None:
 
 
 read_everything()
-application = live.before(pages, counted=POLLS.inc if settings.METRICS_TOKEN else None)
+application = live.before(unchanged.before(pages), counted=POLLS.inc if settings.METRICS_TOKEN else None)

@@ -6,6 +6,8 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.http import parse_etags
 from pydantic import BaseModel
 
+from matinee.api.unchanged import StillRight, remember
+
 CONTENT_TYPE = "application/json"
 
 
@@ -21,7 +23,8 @@ def public(request: HttpRequest, value: BaseModel) -> HttpResponse:
     return tagged(request, value.model_dump_json().encode())
 
 
-def tagged(request: HttpRequest, body: bytes) -> HttpResponse:
+def tagged(request: HttpRequest, body: bytes, still_right: StillRight | None = None) -> HttpResponse:
+    """The same, of a body that is written already. `still_right` says later whether it still is (`unchanged.py`)."""
     etag = f'"{hashlib.sha256(body).hexdigest()[:32]}"'
     known = parse_etags(request.headers.get("If-None-Match", ""))
     unchanged = "*" in known or etag in (tag.removeprefix("W/") for tag in known)
@@ -31,6 +34,8 @@ def tagged(request: HttpRequest, body: bytes) -> HttpResponse:
     response["ETag"] = etag
     # It may be kept, and must be asked about before it is used: a seat can go at any moment.
     response["Cache-Control"] = "no-cache"
+    if still_right is not None:
+        remember(request, etag, [("ETag", etag), ("Cache-Control", "no-cache")], still_right)
     return response
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import partial
 from typing import Annotated, Any, Literal, Self
 
 from django.http import HttpRequest, HttpResponse
@@ -147,10 +148,16 @@ def list_showtimes(request: HttpRequest, query: Query[ShowtimeQuery]) -> HttpRes
     """List all showtimes."""
     refuse_unknown(request, query)
     edition, now = editions.newest(), timezone.now()
-    count, rows = edition.recall(_part, query, at=None if query.upcoming is None else edition.moment(now))
-    claimed = claims.numbers([row.showtime for row in rows], now)
+    moment = edition.moment(now)
+    count, rows = edition.recall(_part, query, at=None if query.upcoming is None else moment)
+    showtimes = [row.showtime for row in rows]
+    claimed = claims.numbers(showtimes, now)
     written = [row.with_claimed(claimed.get(row.showtime, 0)) for row in rows]
-    return tagged(request, with_written(numbered(request, query, count, []), written))
+
+    def still_right(later: datetime) -> bool:
+        return edition.moment(later) == moment and claims.are_numbers(showtimes, claimed, edition.number, later)
+
+    return tagged(request, with_written(numbered(request, query, count, []), written), still_right)
 
 
 def _part(query: ShowtimeQuery) -> tuple[int, list[Written]]:
@@ -248,7 +255,8 @@ def list_seats(request: HttpRequest, pk: int) -> HttpResponse:
     if showtime is None:
         raise NotFound
     gone = claims.taken(showtime, timezone.now())
-    return tagged(request, seatlist.written(showtime, edition.recall(_prices, showtime), gone))
+    still_right = partial(claims.are_taken, showtime, gone, edition.number)
+    return tagged(request, seatlist.written(showtime, edition.recall(_prices, showtime), gone), still_right)
 
 
 def _prices(showtime: Showtime) -> seatlist.Prices:

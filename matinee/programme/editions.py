@@ -31,7 +31,8 @@ MOST_REMEMBERED = 20_000
 class Edition:
     """What was read of the programme since its last change."""
 
-    def __init__(self) -> None:
+    def __init__(self, number: int | None = None) -> None:
+        self.number = number
         self._remembered: dict[Hashable, Any] = {}
 
     def recall(self, read: Callable[..., Found], *asked: Hashable, at: Hashable = 0) -> Found:
@@ -71,7 +72,7 @@ def edition(number: int | None) -> Edition:
     kept = _kept.get(number)
     if kept is None:
         _kept.clear()
-        kept = _kept[number] = Edition()
+        kept = _kept[number] = Edition(number)
     return kept
 
 

@@ -3,18 +3,18 @@
 Everything in this module runs inside a transaction of its caller, who turns `IntegrityError` into words outside it.
 """
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence, Set
 from contextlib import nullcontext
 from datetime import datetime
 from typing import Any
 
 from django.db import IntegrityError, connection, transaction
-from django.db.models import Count, F, QuerySet
+from django.db.models import BigIntegerField, Count, F, QuerySet, Value
 
 from matinee.money import Money
 from matinee.prepared import Parameter, Prepared, PreparedUpdate, insert, insert_many
 from matinee.programme.halls import HallSeat, row_object
-from matinee.programme.models import BrokenSeat, Price, Showtime
+from matinee.programme.models import BrokenSeat, Edition, Price, Showtime
 from matinee.sales import hot
 from matinee.sales.models import ReleaseReason, Reservation, ReservedSeat
 from matinee.sales.pricing import QuoteLine, Tariff, quote
@@ -149,6 +149,22 @@ def _taken(showtime: int, plan: int, now: datetime) -> QuerySet[Any, tuple[int]]
 _TAKEN = Prepared(_taken)
 
 
+def are_taken(showtime: Showtime, gone: Set[int], edition: int | None, now: datetime) -> bool:
+    """Whether `taken` says this, and the programme has the edition with this number; in one statement."""
+    if edition is None:
+        return False
+    return {row for (row,) in _TAKEN_IN(showtime=showtime.pk, plan=showtime.plan_id, now=now)} == gone | {-edition}
+
+
+_TAKEN_IN = Prepared(
+    lambda showtime, plan, now: _taken(showtime, plan, now).union(
+        # No seat has a number below 0.
+        Edition.objects.annotate(mark=-F("number")).values_list("mark"),
+        all=True,
+    )
+)
+
+
 def numbers(showtimes: Sequence[int], now: datetime) -> dict[int, int]:
     """How many seats of the showtimes with these ids are claimed and not broken, where there are any."""
     return dict(_NUMBERS(showtimes=list(showtimes), now=now))
@@ -161,6 +177,20 @@ def _numbers(showtimes: Sequence[Any], now: Any) -> QuerySet[Any, tuple[int, int
 
 
 _NUMBERS = Prepared(_numbers)
+
+
+def are_numbers(showtimes: list[int], claimed: Mapping[int, int], edition: int | None, now: datetime) -> bool:
+    """Whether `numbers` says this of these, and the programme has the edition with this number; in one statement."""
+    return dict(_NUMBERS_IN(showtimes=showtimes, now=now)) == {**claimed, 0: edition}
+
+
+_NUMBERS_IN = Prepared(
+    lambda showtimes, now: _numbers(showtimes, now).union(
+        # There is no showtime 0.
+        Edition.objects.annotate(showtime=Value(0, output_field=BigIntegerField())).values_list("showtime", "number"),
+        all=True,
+    )
+)
 
 
 def seat_taken(showtime: Showtime, seats: Sequence[HallSeat], now: datetime) -> SeatTaken:

@@ -7,8 +7,7 @@ at most twice a second for a showtime, however many ask, and they are answered b
 
 import logging
 import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from hashlib import blake2b
 from http import HTTPStatus
@@ -16,11 +15,12 @@ from threading import Lock
 from time import monotonic
 from typing import Any
 
-from django.db import DatabaseError, close_old_connections, connection
+from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from matinee.early import Application, Headers, connected
 from matinee.programme.halls import seats_of
 from matinee.programme.models import Showtime
 from matinee.sales import claims
@@ -34,9 +34,6 @@ FRESH_SECONDS = 0.5
 FACTS_SECONDS = 5.0
 # More than a cinema has on sale at once. What is forgotten is looked up again.
 MOST_WATCHED = MOST_UNKNOWN = 1024
-
-Headers = list[tuple[str, str]]
-Application = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +116,7 @@ def _first_look(pk: int) -> Answer:
     if _unknown.get(pk, 0.0) > monotonic():
         return UNKNOWN
     try:
-        with _connected():
+        with connected():
             showtime = _facts(pk)
     except DatabaseError:
         return UNANSWERED
@@ -147,7 +144,7 @@ def _look_again(watched: Watched) -> None:
     if watched.fresh_until > monotonic():
         return
     try:
-        with _connected():
+        with connected():
             if watched.facts_until <= monotonic():
                 watched.showtime = _facts(watched.showtime.pk) or watched.showtime
                 watched.facts_until = monotonic() + FACTS_SECONDS
@@ -155,19 +152,6 @@ def _look_again(watched: Watched) -> None:
     except DatabaseError:
         logger.warning("the live map of showtime %s could not be read", watched.showtime.pk)
     watched.fresh_until = monotonic() + FRESH_SECONDS
-
-
-@contextmanager
-def _connected() -> Iterator[None]:
-    """What Django does around a request, which this isn't: a connection that is too old or broken is closed."""
-    is_ours = not connection.in_atomic_block
-    if is_ours:
-        close_old_connections()
-    try:
-        yield
-    finally:
-        if is_ours:
-            close_old_connections()
 
 
 def _facts(pk: int) -> Showtime | None:
