@@ -13,8 +13,9 @@ from matinee.api import audit
 from matinee.api.bodies import check_body
 from matinee.api.docs import docs, openapi, start
 from matinee.api.fields import LARGEST_ID
-from matinee.api.problems import Malformed, MethodNotAllowed, NotFound, ServerError, problem
+from matinee.api.problems import Malformed, MethodNotAllowed, NotFound, ServerError, Unavailable, problem
 from matinee.api.resources import resources
+from matinee.away import is_away
 from matinee.refusals import Refusal
 
 logger = logging.getLogger(__name__)
@@ -30,10 +31,10 @@ def answer(request: HttpRequest, path: str) -> HttpResponse:
         response = _answer(request, path)
     except Refusal as refusal:
         response = problem(refusal)
-    except Exception:
+    except Exception as error:
         logger.exception("request failed")
         got_request_exception.send(sender=None, request=request)
-        response = problem(ServerError())
+        response = problem(Unavailable() if is_away(error) else ServerError())
     response["Content-Length"] = str(len(response.content))
     if request.method == "HEAD":
         response.content = b""

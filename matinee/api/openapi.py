@@ -40,7 +40,7 @@ HEADERS = {
     },
     "Retry-After": {"description": "In seconds.", "schema": {"type": "integer"}},
 }
-REFUSED_WITH = {401: ("WWW-Authenticate",), 405: ("Allow",), 429: ("Retry-After",)}
+REFUSED_WITH = {401: ("WWW-Authenticate",), 405: ("Allow",), 429: ("Retry-After",), 503: ("Retry-After",)}
 # What can be done with what was just made.
 FOLLOWED_BY = {
     "create_movie": ("read_movie", "change_movie", "delete_movie"),
@@ -103,7 +103,7 @@ def _complete_answers(path: str, method: str, operation: Json) -> None:
 
 def _refusals(path: str, method: str, operation: Json) -> Iterator[int]:
     """How such a request can be refused whatever the address is about."""
-    yield from (400, 405, 429)
+    yield from (400, 405, 429, 503)
     if "{pk}" in path or any(parameter["name"] == "page" for parameter in operation["parameters"]):
         yield 404
     if method != "get":

@@ -12,6 +12,7 @@ from django.http import HttpResponse
 from pydantic import BaseModel, ConfigDict
 
 from matinee import trace
+from matinee.away import TRY_AGAIN_SECONDS
 from matinee.refusals import Conflict, Invalid, Refusal, TooManyTries
 from matinee.sales.refusals import PaymentDeclined, TooManyHolds
 
@@ -132,6 +133,14 @@ class ServerError(RequestRefusal):
         self.details["request_id"] = trace.request_id()
 
 
+class Unavailable(RequestRefusal):
+    code = "unavailable"
+    sentence = "The box office can't reach its database at the moment. Try again in a few seconds."
+
+    def __init__(self) -> None:
+        super().__init__(headers={"Retry-After": str(TRY_AGAIN_SECONDS)})
+
+
 STATUSES: dict[type[Refusal], HTTPStatus] = {
     Malformed: HTTPStatus.BAD_REQUEST,
     Invalid: HTTPStatus.BAD_REQUEST,
@@ -148,6 +157,7 @@ STATUSES: dict[type[Refusal], HTTPStatus] = {
     TooManyTries: HTTPStatus.TOO_MANY_REQUESTS,
     TooManyHolds: HTTPStatus.TOO_MANY_REQUESTS,
     ServerError: HTTPStatus.INTERNAL_SERVER_ERROR,
+    Unavailable: HTTPStatus.SERVICE_UNAVAILABLE,
     # A refusal of a kind that nobody has thought of here is still the customer's to read.
     Refusal: HTTPStatus.CONFLICT,
 }

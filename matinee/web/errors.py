@@ -1,5 +1,6 @@
 """When something is wrong: each a page like the others, with a way on."""
 
+import sys
 from collections.abc import Callable
 from http import HTTPStatus
 
@@ -11,6 +12,7 @@ from django.template.loader import render_to_string
 from django.templatetags.static import static
 
 from matinee import trace
+from matinee.away import TRY_AGAIN_SECONDS, is_away
 from matinee.refusals import TooManyTries
 from matinee.web.http import later
 
@@ -77,10 +79,18 @@ ACTIONS = {
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """Needs neither the database nor the visitor nor collected files: any of them may be what is broken."""
+    """That something broke; or that the database doesn't answer, which passes.
+
+    Needs neither the database nor the visitor nor collected files: any of them may be what is broken.
+    """
     try:
         stylesheet = static("site.css")
     except ValueError:
         stylesheet = ""
-    page = render_to_string("500.html", {"stylesheet": stylesheet, "request_id": trace.request_id()})
-    return HttpResponse(page, status=HTTPStatus.INTERNAL_SERVER_ERROR)
+    away = is_away(sys.exc_info()[1])
+    context = {"stylesheet": stylesheet, "request_id": trace.request_id(), "database_is_away": away}
+    page = HttpResponse(render_to_string("500.html", context), status=HTTPStatus.INTERNAL_SERVER_ERROR)
+    if away:
+        page.status_code = HTTPStatus.SERVICE_UNAVAILABLE
+        page["Retry-After"] = str(TRY_AGAIN_SECONDS)
+    return page

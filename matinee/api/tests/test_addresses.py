@@ -3,7 +3,7 @@
 from typing import cast
 
 import pytest
-from django.db import connection
+from django.db import OperationalError, connection
 from django.http import HttpResponse
 from django.test import Client
 
@@ -125,3 +125,13 @@ def test_an_error_of_ours_is_a_problem_that_tells_nothing(world: World) -> None:
         "detail": "Something went wrong on our side. It has been noted.",
         "code": "server_error",
     }
+
+
+def test_a_database_that_does_not_answer_is_asked_again_later(world: World) -> None:
+    def fail(*_: object) -> None:
+        raise OperationalError("the server has gone away")
+
+    with connection.execute_wrapper(fail):
+        answer = Client(raise_request_exception=False).get("/movies/")
+    told = said(cast(HttpResponse, answer))
+    assert (told["status"], told["code"], answer["Retry-After"]) == (503, "unavailable", "5")

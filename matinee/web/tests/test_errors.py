@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 from django.core.exceptions import PermissionDenied, SuspiciousOperation
+from django.db import OperationalError
 from django.http import HttpRequest
 from django.template.loader import render_to_string
 from django.test import Client, override_settings
@@ -15,7 +16,10 @@ from matinee.web.tests.reading import words
 
 
 def broken(request: HttpRequest) -> Any:
-    raise {"400": SuspiciousOperation, "403": PermissionDenied, "500": RuntimeError}[request.GET["as"]]
+    raise ERRORS[request.GET["as"]]
+
+
+ERRORS = {"400": SuspiciousOperation, "403": PermissionDenied, "500": RuntimeError, "503": OperationalError}
 
 
 urlpatterns = [path("broken/", broken), path("", include(urls))]
@@ -37,6 +41,13 @@ def test_an_error_has_a_page_and_a_way_on(db: None, code: str, title: str) -> No
     assert answer.status_code == int(code)
     assert words(answer).startswith(title)
     assert "See what is on" in words(answer)
+
+
+@override_settings(ROOT_URLCONF=__name__)
+def test_a_database_that_does_not_answer_is_said_to_come_back(db: None) -> None:
+    answer = Client(raise_request_exception=False).get("/broken/?as=503")
+    assert (answer.status_code, answer["Retry-After"]) == (503, "5")
+    assert "try again in a few seconds" in words(answer)
 
 
 def test_an_error_page_of_the_server_needs_no_database() -> None:
