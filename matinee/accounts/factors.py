@@ -101,6 +101,6 @@ def lacks_second_factor(user: User) -> bool:
 
 
 def knows_code(request: HttpRequest, user: User, code: str) -> bool:
-    """Whether this is the code of the moment, or one of those for a lost device, which is used up by it."""
+    """Whether this is the code of the moment, or a spare one, which is used up by it. TooManyTries."""
     with request_context(request):
         return bool(AuthenticateForm(user=user, data={"code": code}).is_valid())
