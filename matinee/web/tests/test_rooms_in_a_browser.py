@@ -343,6 +343,49 @@ def test_a_companion_s_seat_is_asked_about_once_and_by_keys(
     assert Reservation.objects.latest("pk").labels == ["J1", "J2"]
 
 
+def test_each_row_of_the_list_is_one_stop_and_keys_walk_through_it(
+    hall: Showtime, page: Page, seat_page: Callable[..., None]
+) -> None:
+    seat_page(page, hall, "list")
+    page.get_by_role("link", name="Show the map").focus()
+    for key, seat in [
+        ("Tab", "A1"),
+        ("Tab", "B1"),
+        ("ArrowLeft", "A27"),
+        ("Shift+Tab", None),
+        ("Tab", "A27"),
+        ("Home", "A1"),
+        ("ArrowLeft", "A1"),
+        *[("Tab", f"{row}1") for row in "BCDE"],
+        ("End", "E27"),
+        ("ArrowDown", "F1"),
+    ]:
+        page.keyboard.press(key)
+        if seat:
+            assert page.evaluate("document.activeElement.value") == seat, key
+    page.keyboard.press("Space")
+    page.keyboard.press("ArrowRight")
+    page.keyboard.press("Space")
+    for _ in range(6):
+        page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/reserve/*/")
+    assert Reservation.objects.latest("pk").labels == ["F1", "F2"]
+
+
+def test_where_one_stands_in_the_list_is_taken_and_the_row_has_another_stop(
+    hall: Showtime, page: Page, seat_page: Callable[..., None]
+) -> None:
+    seat_page(page, hall, "list")
+    page.locator("[value=A1]").focus()
+    a_reservation(hall, seats=["A1", "A2"])
+    expect(page.locator("[value=A1]")).to_be_disabled(timeout=WITHIN + 1000)
+    expect(page.locator("[value=A3]")).to_be_focused()
+    page.get_by_role("link", name="Show the map").focus()
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.value") == "A3"
+
+
 def test_map_and_list_are_heard_alike(hall: Showtime, page: Page, seat_page: Callable[..., None]) -> None:
     heard = []
     for view in ("map", "list"):
