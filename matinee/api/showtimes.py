@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from functools import partial
 from typing import Annotated, Any, Literal, Self
 
 from django.http import HttpRequest, HttpResponse
@@ -21,6 +20,7 @@ from matinee.api.seatlist import SeatsOut
 from matinee.api.who import SignedRequest, staff
 from matinee.programme import editions
 from matinee.programme import operations as programme
+from matinee.programme.editions import Edition
 from matinee.programme.models import Movie, Screen, Showtime, ShowtimeQuerySet, Theater
 from matinee.programme.seatplans import LARGEST_PLAN
 from matinee.refusals import Invalid, Mismatch
@@ -147,16 +147,23 @@ class ShowtimeQuery(ListQuery):
 def list_showtimes(request: HttpRequest, query: Query[ShowtimeQuery]) -> HttpResponse:
     """List all showtimes."""
     refuse_unknown(request, query)
-    edition, now = editions.newest(), timezone.now()
-    moment = edition.moment(now)
-    count, rows = edition.recall(_part, query, at=None if query.upcoming is None else moment)
-    showtimes = [row.showtime for row in rows]
-    claimed = claims.numbers(showtimes, now)
-    written = [row.with_claimed(claimed.get(row.showtime, 0)) for row in rows]
+    now = timezone.now()
+
+    def begun(edition: Edition, when: datetime) -> int | None:
+        return None if query.upcoming is None else edition.moment(when)
+
+    def read(edition: Edition) -> tuple[int | None, tuple[int, list[Written], dict[int, int]]]:
+        count, rows = edition.recall(_part, query, at=begun(edition, now))
+        number, claimed = claims.numbers_in([row.showtime for row in rows], now)
+        return number, (count, rows, claimed)
+
+    edition, (count, rows, claimed) = editions.together_with(read)
 
     def still_right(later: datetime) -> bool:
-        return edition.moment(later) == moment and claims.are_numbers(showtimes, claimed, edition.number, later)
+        is_same = claims.numbers_in([row.showtime for row in rows], later) == (edition.number, claimed)
+        return is_same and begun(edition, later) == begun(edition, now)
 
+    written = [row.with_claimed(claimed.get(row.showtime, 0)) for row in rows]
     return tagged(request, with_written(numbered(request, query, count, []), written), still_right)
 
 
@@ -250,13 +257,19 @@ def delete_showtime(request: SignedRequest, pk: int) -> HttpResponse:
 @router.get("/{int:pk}/seats/", auth=None, response=SeatsOut)
 def list_seats(request: HttpRequest, pk: int) -> HttpResponse:
     """Every seat of a showtime, and which of them are free at this moment."""
-    edition = editions.newest()
-    showtime = edition.showtime(pk)
-    if showtime is None:
+    now = timezone.now()
+
+    def read(edition: Edition) -> tuple[int | None, tuple[Showtime | None, set[int]]]:
+        showtime = edition.showtime(pk)
+        number, gone = claims.taken_in(showtime, now) if showtime else (editions.number(), set())
+        return number, (showtime, gone)
+
+    edition, (found, gone) = editions.together_with(read)
+    if found is None:
         raise NotFound
-    gone = claims.taken(showtime, timezone.now())
-    still_right = partial(claims.are_taken, showtime, gone, edition.number)
-    return tagged(request, seatlist.written(showtime, edition.recall(_prices, showtime), gone), still_right)
+    showtime = found
+    body = seatlist.written(showtime, edition.recall(_prices, showtime), gone)
+    return tagged(request, body, lambda later: claims.taken_in(showtime, later) == (edition.number, gone))
 
 
 def _prices(showtime: Showtime) -> seatlist.Prices:

@@ -58,22 +58,39 @@ class Edition:
 
 def newest() -> Edition:
     """The edition at this moment."""
-    return edition(next((number for (number,) in _NUMBER()), None))
+    return edition(number())
+
+
+def number() -> int | None:
+    """The number of the newest one; None where none was drawn yet."""
+    return next((number for (number,) in _NUMBER()), None)
 
 
 def edition(number: int | None) -> Edition:
     """The edition with the number that was just read, with `NUMBER`. What older ones remembered is forgotten.
 
-    A transaction may have changed the programme itself, so there, as where no number was drawn yet, it is one that has
-    nothing to remember.
+    A transaction may have changed the programme itself, so there what is remembered is forgotten at once.
     """
     if number is None or connection.in_atomic_block:
-        return Edition()
+        return Edition(number)
     kept = _kept.get(number)
     if kept is None:
         _kept.clear()
         kept = _kept[number] = Edition(number)
     return kept
+
+
+def together_with(read: Callable[[Edition], tuple[int | None, Found]]) -> tuple[Edition, Found]:
+    """The newest edition, and what `read` finds with it, for the price of one statement.
+
+    `read` is given the edition that this process knew last, and says which number it found that there was by then.
+    """
+    known = newest() if connection.in_atomic_block else next(iter(_kept.values()), None) or newest()
+    number, found = read(known)
+    while number != known.number:
+        known = edition(number)
+        number, found = read(known)
+    return known, found
 
 
 def forget() -> None:

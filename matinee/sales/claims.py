@@ -3,7 +3,7 @@
 Everything in this module runs inside a transaction of its caller, who turns `IntegrityError` into words outside it.
 """
 
-from collections.abc import Collection, Iterable, Mapping, Sequence, Set
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from contextlib import nullcontext
 from datetime import datetime
 from typing import Any
@@ -149,11 +149,11 @@ def _taken(showtime: int, plan: int, now: datetime) -> QuerySet[Any, tuple[int]]
 _TAKEN = Prepared(_taken)
 
 
-def are_taken(showtime: Showtime, gone: Set[int], edition: int | None, now: datetime) -> bool:
-    """Whether `taken` says this, and the programme has the edition with this number; in one statement."""
-    if edition is None:
-        return False
-    return {row for (row,) in _TAKEN_IN(showtime=showtime.pk, plan=showtime.plan_id, now=now)} == gone | {-edition}
+def taken_in(showtime: Showtime, now: datetime) -> tuple[int | None, set[int]]:
+    """The number of the programme's edition and, in the same statement, what `taken` says."""
+    rows = {row for (row,) in _TAKEN_IN(showtime=showtime.pk, plan=showtime.plan_id, now=now)}
+    number = min(rows, default=0)
+    return (-number, rows - {number}) if number < 0 else (None, rows)
 
 
 _TAKEN_IN = Prepared(
@@ -179,9 +179,10 @@ def _numbers(showtimes: Sequence[Any], now: Any) -> QuerySet[Any, tuple[int, int
 _NUMBERS = Prepared(_numbers)
 
 
-def are_numbers(showtimes: list[int], claimed: Mapping[int, int], edition: int | None, now: datetime) -> bool:
-    """Whether `numbers` says this of these, and the programme has the edition with this number; in one statement."""
-    return dict(_NUMBERS_IN(showtimes=showtimes, now=now)) == {**claimed, 0: edition}
+def numbers_in(showtimes: list[int], now: datetime) -> tuple[int | None, dict[int, int]]:
+    """The number of the programme's edition and, in the same statement, what `numbers` says."""
+    found = dict(_NUMBERS_IN(showtimes=showtimes, now=now))
+    return found.pop(0, None), found
 
 
 _NUMBERS_IN = Prepared(

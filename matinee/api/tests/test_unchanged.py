@@ -128,12 +128,13 @@ def test_a_list_of_what_is_to_come_is_another_once_something_has_begun(
 def test_a_database_that_does_not_answer_is_left_to_django(
     guest: Program, path: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def fails(*_: object) -> bool:
+    def fails(*_: object) -> None:
         raise DatabaseError
 
-    monkeypatch.setattr(claims, "are_taken", fails)
-    monkeypatch.setattr(claims, "are_numbers", fails)
-    assert asked(path, etag_of(guest, path))[0] == PASSED_ON
+    etag = etag_of(guest, path)
+    monkeypatch.setattr(claims, "taken_in", fails)
+    monkeypatch.setattr(claims, "numbers_in", fails)
+    assert asked(path, etag)[0] == PASSED_ON
 
 
 def test_no_more_is_remembered_than_there_is_room_for(
