@@ -1,6 +1,7 @@
 """From where somebody asks: the address of a request, and a key to count by that doesn't give it away."""
 
 import ipaddress
+from functools import lru_cache
 
 from django.conf import settings
 from django.http import HttpRequest
@@ -11,7 +12,7 @@ def address_of(request: HttpRequest) -> str:
     """The visitor's address, as the outermost proxy we trust has seen it. What visitors write there themselves, further
     left, is never read.
     """
-    seen = [part.strip() for part in request.headers.get("X-Forwarded-For", "").split(",") if part.strip()]
+    seen = [part.strip() for part in request.META.get("HTTP_X_FORWARDED_FOR", "").split(",") if part.strip()]
     proxies = settings.ALLAUTH_TRUSTED_PROXY_COUNT
     # Fewer than the proxies we have: it came by another way, and whoever sent it wrote that.
     address = seen[-proxies] if 0 < proxies <= len(seen) else request.META.get("REMOTE_ADDR", "")
@@ -24,7 +25,12 @@ def address_key(request: HttpRequest) -> str:
     An address of this very machine is that of a proxy that `TRUSTED_PROXIES` doesn't count: all the world would share
     it. Of IPv6 a household has the last 64 bits to itself.
     """
-    address = _parsed(address_of(request))
+    return _key(address_of(request))
+
+
+@lru_cache(maxsize=4096)
+def _key(seen: str) -> str:
+    address = _parsed(seen)
     if address is None or address.is_loopback:
         return ""
     counted = address if address.version == 4 else ipaddress.ip_network((address, 64), strict=False).network_address
