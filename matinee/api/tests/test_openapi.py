@@ -55,7 +55,7 @@ def test_every_reference_leads_somewhere(described: Any) -> None:
 def test_what_can_come_of_paying_is_all_there(described: Any) -> None:
     paying = operations(described)["purchase"]
     assert paying["responses"].keys() == {
-        "200", "201", "202", "400", "401", "402", "403", "404", "405", "409", "411", "413", "415", "422", "429",
+        "200", "201", "202", "400", "401", "402", "403", "404", "405", "409", "411", "413", "415", "422", "429", "503",
     }  # fmt: skip
     assert [parameter["name"] for parameter in paying["parameters"]] == ["Idempotency-Key"]
     assert paying["security"] == [{"token": []}, {"session": [], "csrf": []}]
@@ -64,7 +64,7 @@ def test_what_can_come_of_paying_is_all_there(described: Any) -> None:
 def test_what_anybody_may_read_needs_no_signature_and_has_an_etag(described: Any) -> None:
     reading = operations(described)["list_movies"]
     assert "security" not in reading
-    assert reading["responses"].keys() == {"200", "304", "400", "404", "405", "429"}
+    assert reading["responses"].keys() == {"200", "304", "400", "404", "405", "429", "503"}
     assert reading["responses"]["200"]["headers"] == {"ETag": {"$ref": "#/components/headers/ETag"}}
 
 
