@@ -12,12 +12,9 @@ Application = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
 
 @contextmanager
 def connected() -> Iterator[None]:
-    """What Django does around a request, which this isn't: a connection that is too old or broken is closed."""
-    is_ours = not connection.in_atomic_block
-    if is_ours:
-        close_old_connections()
+    """What Django does after a request, which this isn't: a connection that is too old or broken is closed."""
     try:
         yield
     finally:
-        if is_ours:
+        if not connection.in_atomic_block:
             close_old_connections()

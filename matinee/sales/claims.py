@@ -12,7 +12,7 @@ from django.db import IntegrityError, connection, transaction
 from django.db.models import BigIntegerField, Count, F, QuerySet, Value
 
 from matinee.money import Money
-from matinee.prepared import Parameter, Prepared, PreparedUpdate, insert, insert_many
+from matinee.prepared import Among, Parameter, Prepared, PreparedUpdate, insert, insert_many
 from matinee.programme.halls import HallSeat, row_object
 from matinee.programme.models import BrokenSeat, Edition, Price, Showtime
 from matinee.sales import hot
@@ -167,21 +167,21 @@ _TAKEN_IN = Prepared(
 
 def numbers(showtimes: Sequence[int], now: datetime) -> dict[int, int]:
     """How many seats of the showtimes with these ids are claimed and not broken, where there are any."""
-    return dict(_NUMBERS(showtimes=list(showtimes), now=now))
+    return dict(_NUMBERS(showtimes=tuple(showtimes), now=now)) if showtimes else {}
 
 
-def _numbers(showtimes: Sequence[Any], now: Any) -> QuerySet[Any, tuple[int, int]]:
+def _numbers(showtimes: Any, now: Any) -> QuerySet[Any, tuple[int, int]]:
     broken = BrokenSeat.objects.filter(mended_at=None).values("seat")
-    sound = ReservedSeat.objects.live(now).filter(showtime__pk__in=showtimes).exclude(seat__in=broken)
+    sound = ReservedSeat.objects.live(now).filter(Among(F("showtime"), showtimes)).exclude(seat__in=broken)
     return sound.order_by().values_list("showtime").annotate(Count("pk"))
 
 
 _NUMBERS = Prepared(_numbers)
 
 
-def numbers_in(showtimes: list[int], now: datetime) -> tuple[int | None, dict[int, int]]:
+def numbers_in(showtimes: Sequence[int], now: datetime) -> tuple[int | None, dict[int, int]]:
     """The number of the programme's edition and, in the same statement, what `numbers` says."""
-    found = dict(_NUMBERS_IN(showtimes=showtimes, now=now))
+    found = dict(_NUMBERS_IN(showtimes=tuple(showtimes), now=now))
     return found.pop(0, None), found
 
 

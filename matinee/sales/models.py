@@ -6,11 +6,13 @@ A state is a dated fact: a seat is free again from `released_at` on, a payment h
 
 import secrets
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Self
 
 from django.db import models
-from django.db.models import Exists, F, OuterRef, Q
+from django.db.models import Exists, F, OuterRef, Q, Value
+from django.db.models.functions import Coalesce
+from django.db.models.lookups import GreaterThan
 
 from matinee.accounts.models import User
 from matinee.money import Money
@@ -153,10 +155,15 @@ class ReleaseReason(models.TextChoices):
 REPLACED = (ReleaseReason.CHANGED, ReleaseReason.MOVED)
 
 
+FOR_GOOD = datetime(9999, 12, 31, tzinfo=UTC)
+
+
 class ReservedSeatQuerySet(models.QuerySet["ReservedSeat"]):
     def live(self, now: datetime) -> Self:
         """The claims that keep their seat from everybody else at this moment."""
-        return self.filter(Q(held_until=None) | Q(held_until__gt=now), released_at=None)
+        # Not "None or later": PostgreSQL would look among all holds for sale, where it knows little of the rows yet,
+        # instead of among the seats of a showtime.
+        return self.filter(GreaterThan(Coalesce("held_until", Value(FOR_GOOD)), now), released_at=None)
 
     def lapsed(self, now: datetime) -> Self:
         """Claims whose time is up and that nobody has swept away yet. Their seats are free."""

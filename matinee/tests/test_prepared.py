@@ -4,10 +4,11 @@ from typing import Any
 
 import pytest
 from django.db import connection
+from django.db.models import F
 from django.test.utils import CaptureQueriesContext
 
 from matinee.accounts.models import User
-from matinee.prepared import Parameter, Prepared, PreparedUpdate, insert, insert_many
+from matinee.prepared import Among, Parameter, Prepared, PreparedUpdate, insert, insert_many
 from matinee.programme.models import Movie, Seat, Showtime
 from matinee.sales.models import Purchase, Reservation, ReservedSeat
 from matinee.testing import NOW, World, a_movie, a_purchase, a_reservation
@@ -58,6 +59,17 @@ def test_lists_are_bound_value_by_value_whatever_their_length() -> None:
         found = [titles(pks=[movie.pk for movie in movies[:number]]) for number in (3, 1, 1, 0)]
     assert found == [[("Alien",), ("Dune",), ("Heat",)], [("Dune",)], [("Dune",)], []]
     assert len(ran) == 3
+
+
+def test_many_in_one_parameter_are_one_statement_whatever_their_number() -> None:
+    movies = [a_movie(f"Dune {number}") for number in range(3)]
+    prepared = Prepared(lambda pks: Movie.objects.filter(Among(F("pk"), pks)).order_by("pk").values_list("title"))
+    with CaptureQueriesContext(connection) as ran:
+        assert prepared(pks=tuple(movie.pk for movie in movies)) == [("Dune 0",), ("Dune 1",), ("Dune 2",)]
+        assert prepared(pks=(movies[1].pk, 0)) == [("Dune 1",)]
+        assert prepared(pks=()) == []
+    assert len(ran) == 3
+    assert len(prepared._statements) == 1
 
 
 def test_nothing_found_is_none() -> None:
