@@ -65,7 +65,7 @@ def grown(
     """How many times longer each work takes with a million past purchases than with ten thousand."""
     base = Web(folder / "growth", database(postgres, "growth_base"))
     base.manage("migrate", "--verbosity", "0")
-    said = base.inside(f"bench.world.build({max(60, round(seconds * rounds * 8))}, {FOUR})")
+    said = base.inside(f"bench.world.build({max(60, round(seconds * rounds * 25))}, {FOUR})")
     found: dict[str, dict[int, list[Round]]] = {}
     with ExitStack() as stack:
         sites = {level: _of_age(postgres, folder, level, stack, say) for level in LEVELS}

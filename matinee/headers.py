@@ -18,6 +18,10 @@ class HeadersMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)
         response.headers["Permissions-Policy"] = settings.PERMISSIONS_POLICY
+        # Where nobody has come as far as the layers that say so.
+        response.headers.setdefault("X-Content-Type-Options", "nosniff")
+        if not response.headers.get("Content-Type", "").startswith("text/html"):
+            response.headers.setdefault("Content-Security-Policy", DATA_POLICY)
         # Nobody else's page may show ours; posters may be shown anywhere, and say so themselves.
         response.headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
         return response

@@ -13,7 +13,6 @@ from matinee.accounts import pace
 from matinee.api.entry import answer
 from matinee.api.problems import TooManyRequests, problem
 from matinee.api.who import bearer, has_session
-from matinee.headers import DATA_POLICY
 from matinee.web.http import later
 
 SHARED = ("/register/", "/login/", "/logout/", "/movies/", "/theaters/", "/showtime/", "/reserve/", "/purchase/")
@@ -69,9 +68,7 @@ class SessionlessMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         if not (wants_json(request) and asks_resource(request)) or needs_session(request):
             return self.get_response(request)
-        response = to_program(request)
-        response.headers["Content-Security-Policy"] = DATA_POLICY
-        return response
+        return to_program(request)
 
 
 class ProgramsMiddleware:

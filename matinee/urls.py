@@ -3,8 +3,8 @@ from django.core.exceptions import DisallowedHost
 from django.http import HttpRequest, HttpResponse
 from django.urls import include, path
 
-from matinee.api.problems import Malformed, problem
-from matinee.negotiation import is_shared, wants_json
+from matinee.api.problems import ForeignHost, Malformed, problem
+from matinee.negotiation import asks_resource
 from matinee.web import errors
 
 urlpatterns = [
@@ -16,12 +16,11 @@ urlpatterns = [
 
 def handler400(request: HttpRequest, exception: Exception) -> HttpResponse:
     """What can't be read, and was turned away before anybody knew whether a program asks: a foreign host by HTTP."""
-    is_program = request.path_info.startswith("/api/") or (is_shared(request.path_info) and wants_json(request))
-    if not is_program:
+    if not asks_resource(request):
         return errors.bad_request(request, exception)
-    if isinstance(exception, DisallowedHost):
-        return problem(Malformed([("Host", "This site has another name.")]))
-    return problem(Malformed([("request", "It can't be read.")]))
+    return problem(
+        ForeignHost() if isinstance(exception, DisallowedHost) else Malformed([("request", "It can't be read.")])
+    )
 
 
 handler403 = "matinee.web.errors.forbidden"

@@ -13,7 +13,7 @@ from matinee.api import audit
 from matinee.api.bodies import check_body
 from matinee.api.docs import docs, openapi, start
 from matinee.api.fields import LARGEST_ID
-from matinee.api.problems import Malformed, MethodNotAllowed, NotFound, ServerError, Unavailable, problem
+from matinee.api.problems import ForeignHost, Malformed, MethodNotAllowed, NotFound, ServerError, Unavailable, problem
 from matinee.api.resources import resources
 from matinee.away import is_away
 from matinee.refusals import Refusal
@@ -46,7 +46,7 @@ def _answer(request: HttpRequest, path: str) -> HttpResponse:
         request.get_host()
         return _asked(request, path)
     except DisallowedHost:
-        raise Malformed([("Host", "This site has another name.")]) from None
+        raise ForeignHost from None
     except SuspiciousOperation:
         raise Malformed([("request", "It has more parts than any request here.")]) from None
 

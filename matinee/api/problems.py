@@ -41,6 +41,11 @@ class Malformed(RequestRefusal):
         )
 
 
+class ForeignHost(Malformed):
+    def __init__(self) -> None:
+        super().__init__([("Host", "This site has another name.")])
+
+
 class NotSignedIn(RequestRefusal):
     code = "not_signed_in"
     sentence = "Sign the request with a token (Authorization: Bearer …) or with a session cookie."
