@@ -28,7 +28,7 @@ COMMIT;
 
 
 class Floor:
-    """pgbench against the bench's own database, in a room of its own."""
+    """pgbench against a database of its own, with one room in it."""
 
     def __init__(self, web: Web, folder: Path) -> None:
         self.url = web.environment["DATABASE_URL"]

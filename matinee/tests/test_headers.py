@@ -117,7 +117,9 @@ def test_who_asks_another_host_is_told_so_in_their_language(
 ) -> None:
     status, headers, text = ask(production, path, Host="other.example", Accept=accept, X_Forwarded_Proto=scheme)
     assert (status, headers["Content-Type"]) == (400, kind)
+    assert headers["X-Content-Type-Options"] == "nosniff"
     if "json" in kind:
+        assert headers["Content-Security-Policy"] == DATA_POLICY
         assert json.loads(text)["errors"] == [{"field": "Host", "detail": "This site has another name."}]
 
 
