@@ -41,7 +41,7 @@ RETURNING id, reservation_id, seat_id
 
 @lru_cache(maxsize=64)
 def _statement(seats: int) -> str:
-    """For so many seats. Of arrays PostgreSQL thinks that they have ten, and would plan the statement anew each time."""
+    """For so many seats. Of an array PostgreSQL thinks that it has ten, and would plan the statement anew each time."""
     line = "(%s::bigint, %s::bigint, %s::bigint, %s::bigint)"
     return _RESERVE.format(seats=", ".join(["%s"] * seats), lines=", ".join([line] * seats))
 
