@@ -25,16 +25,16 @@ def address_key(request: HttpRequest) -> str:
     An address of this very machine is that of a proxy that `TRUSTED_PROXIES` doesn't count: all the world would share
     it. Of IPv6 a household has the last 64 bits to itself.
     """
-    return _key(address_of(request))
+    return _key(address_of(request), settings.SECRET_KEY)
 
 
 @lru_cache(maxsize=4096)
-def _key(seen: str) -> str:
+def _key(seen: str, secret: str) -> str:
     address = _parsed(seen)
     if address is None or address.is_loopback:
         return ""
     counted = address if address.version == 4 else ipaddress.ip_network((address, 64), strict=False).network_address
-    return salted_hmac("matinee.accounts.addresses", str(counted), algorithm="sha256").hexdigest()[:32]
+    return salted_hmac("matinee.accounts.addresses", str(counted), secret, algorithm="sha256").hexdigest()[:32]
 
 
 def _parsed(address: str) -> ipaddress.IPv4Address | ipaddress.IPv6Address | None:

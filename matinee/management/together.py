@@ -35,7 +35,12 @@ class Together:
     def start(self, name: str, run: Callable[[], object]) -> None:
         """Do this in a process of its own, which has no connection to the database yet."""
         self.processes[name] = FORKING.Process(target=_alone, args=[run], name=name)
-        self.processes[name].start()
+        # A signal that came before the new process has handlers of its own would be taken for one to this process.
+        waiting = signal.pthread_sigmask(signal.SIG_BLOCK, ENDING)
+        try:
+            self.processes[name].start()
+        finally:
+            signal.pthread_sigmask(signal.SIG_SETMASK, waiting)
 
     def wait(self, until: Callable[[], bool] = lambda: False) -> bool:
         """Whether it came to that before the end: before a signal asked for it, or one of the processes ended."""
@@ -67,6 +72,7 @@ def _alone(run: Callable[[], object]) -> None:
     os.setpgrp()
     for number in ENDING:
         signal.signal(number, signal.SIG_DFL)
+    signal.pthread_sigmask(signal.SIG_UNBLOCK, ENDING)
     run()
 
 
