@@ -267,9 +267,10 @@ def list_seats(request: HttpRequest, pk: int) -> HttpResponse:
     edition, (found, gone) = editions.together_with(read)
     if found is None:
         raise NotFound
-    showtime = found
+    # Only its number is kept for later: an edition that is over would stay in memory with all that it remembers.
+    showtime, number = found, edition.number
     body = seatlist.written(showtime, edition.recall(_prices, showtime), gone)
-    return tagged(request, body, lambda later: claims.taken_in(showtime, later) == (edition.number, gone))
+    return tagged(request, body, lambda later: claims.taken_in(showtime, later) == (number, gone))
 
 
 def _prices(showtime: Showtime) -> seatlist.Prices:
