@@ -8,15 +8,16 @@ one place that says what is asked; only its translation is remembered:
 """
 
 import inspect
+import json
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
-from typing import Any, Generic, TypeVar
+from typing import Any, ClassVar, Generic, TypeVar
 
 from django.core.exceptions import EmptyResultSet
-from django.db import connection, models
-from django.db.models.expressions import Expression
+from django.db import DEFAULT_DB_ALIAS, connection, connections, models
+from django.db.models.expressions import Expression, Subquery
 from django.db.models.lookups import Lookup
 from django.db.models.query import ModelIterable, get_related_populators
 from django.db.models.sql import UpdateQuery
@@ -64,6 +65,21 @@ class Among(Lookup[Any]):
         return form.format(left, right), [*left_values, *right_values]
 
 
+class Listed(Subquery):
+    """Whole numbers that are the rows of a query with one column, as one value in a row of another query."""
+
+    template = "ARRAY(%(subquery)s)"
+    output_field: ClassVar[models.Field[Any, Any]] = models.BigIntegerField()
+
+    def as_sqlite(self, compiler: SQLCompiler, connection: Any) -> tuple[str, Any]:
+        form = "(SELECT json_group_array(one.number) FROM (SELECT 0 AS number WHERE 0 UNION ALL %(subquery)s) AS one)"
+        return self.as_sql(compiler, connection, template=form)
+
+    @property
+    def convert_value(self) -> Any:
+        return lambda value, expression, connection: json.loads(value) if isinstance(value, str) else value
+
+
 class Prepared(Generic[Row]):
     """What `build` asks for, given the values of its parameters; each call runs one statement.
 
@@ -105,9 +121,7 @@ class _Statement:
             self._prepare_instances()
 
     def run(self, values: dict[str, Any]) -> Iterator[Any]:
-        with connection.cursor() as cursor:
-            cursor.execute(self.sql, _bound(self.parameters, values))
-            rows: Any = cursor.fetchall()
+        rows = executed(self.sql, _bound(self.parameters, values)).fetchall()
         if self.converters:
             rows = self.compiler.apply_converters(rows, self.converters)
         return map(self.read, rows)
@@ -129,6 +143,19 @@ class _Statement:
         for populator in self.populators:
             populator.populate(row, instance)
         return instance
+
+
+def executed(sql: str, values: Sequence[Any]) -> Any:
+    """What a statement brought: `fetchall()` and `rowcount`, to be read before the next one is run.
+
+    On PostgreSQL without a cursor, unless somebody watches the statements or has put something around them.
+    """
+    database: Any = connections[DEFAULT_DB_ALIAS]
+    if hasattr(database, "executed") and not (database.execute_wrappers or database.queries_logged):
+        return database.executed(sql, values)
+    cursor = database.cursor()
+    cursor.execute(sql, values)
+    return cursor
 
 
 def _parameters(build: Callable[..., Any], values: dict[str, Any]) -> dict[str, Any]:
@@ -177,9 +204,7 @@ class PreparedUpdate:
         if self._statement is None:
             self._statement = self._written(values)
         sql, parameters = self._statement
-        with connection.cursor() as cursor:
-            cursor.execute(sql, _bound(parameters, values))
-            met: int = cursor.rowcount
+        met: int = executed(sql, _bound(parameters, values)).rowcount
         return met
 
     def _written(self, values: dict[str, Any]) -> tuple[str, Sequence[Any]]:
@@ -192,9 +217,7 @@ class PreparedUpdate:
 def insert(row: models.Model) -> None:
     """Save a new row, as `save(force_insert=True)` does, without signals; the SQL is written once a model."""
     statement = _insert_statement(type(row))
-    with connection.cursor() as cursor:
-        cursor.execute(statement.sql, statement.values(row))
-        (row.pk,) = cursor.fetchone()
+    ((row.pk,),) = executed(statement.sql, statement.values(row)).fetchall()
     row._state.adding = False
     row._state.db = connection.alias
 
@@ -204,12 +227,11 @@ def insert_many(rows: Sequence[models.Model]) -> None:
     if not rows:
         return
     statement = _insert_statement(type(rows[0]))
-    with connection.cursor() as cursor:
-        cursor.execute(statement.for_many(len(rows)), [value for row in rows for value in statement.values(row)])
-        for row, (pk,) in zip(rows, cursor.fetchall(), strict=True):
-            row.pk = pk
-            row._state.adding = False
-            row._state.db = connection.alias
+    values = [value for row in rows for value in statement.values(row)]
+    for row, (pk,) in zip(rows, executed(statement.for_many(len(rows)), values).fetchall(), strict=True):
+        row.pk = pk
+        row._state.adding = False
+        row._state.db = connection.alias
 
 
 class _Insert:

@@ -70,4 +70,4 @@ def validated(row: Row) -> Row:
 
 def is_text(value: str) -> bool:
     """Whether a database and a page can hold it: NUL and lone halves of surrogate pairs they can't."""
-    return "\0" not in value and not any("\ud800" <= sign <= "\udfff" for sign in value)
+    return "\0" not in value and (value.isascii() or not any("\ud800" <= sign <= "\udfff" for sign in value))

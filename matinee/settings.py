@@ -241,7 +241,8 @@ def postgres_database(url: str) -> dict[str, Any]:
         "PORT": found.pop("port", ""),
         "CONN_MAX_AGE": None,
         "CONN_HEALTH_CHECKS": True,
-        "OPTIONS": found | {"server_side_binding": True, "prepare_threshold": 5},
+        # What is prepared is prepared by `matinee.postgresql`; psycopg would drop that, too, whenever it tidies up.
+        "OPTIONS": found | {"server_side_binding": True, "prepare_threshold": None},
     }
 
 

@@ -1,9 +1,9 @@
 """/reserve/"""
 
 from datetime import datetime
-from typing import Annotated, Self
+from typing import Annotated, Any, Self
 
-from django.http import HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from ninja import Query, Router
 from ninja.decorators import decorate_view
@@ -14,15 +14,16 @@ from matinee.accounts.models import User
 from matinee.api import idempotency
 from matinee.api.agreement import agree
 from matinee.api.answers import nothing, private
+from matinee.api.bodies import said
 from matinee.api.fields import LARGEST_ID, Body, Id, SeatLabel, like
 from matinee.api.lists import ListQuery, Page, page
 from matinee.api.money import Price
 from matinee.api.problems import Forbidden, NotFound
-from matinee.api.who import SignedRequest, edition_for
+from matinee.api.who import SignedIn, SignedRequest, edition_for, holder, holders
 from matinee.prepared import Prepared
 from matinee.programme.editions import Edition
 from matinee.programme.models import Showtime
-from matinee.refusals import Invalid
+from matinee.refusals import Invalid, Refusal
 from matinee.sales import claims, operations
 from matinee.sales.choosing import MOST_SEATS_AT_ONCE, Wish
 from matinee.sales.models import Channel, Reservation, ReservationQuerySet
@@ -49,15 +50,15 @@ class ReservationOut(BaseModel):
     @classmethod
     def of(cls, reservation: Reservation) -> Self:
         """Of a reservation that comes `with_sale()`."""
-        bought = reservation.bought
+        bought, labels = reservation.bought, reservation.labels
         return cls(
             id=reservation.pk,
             name=reservation.name,
             movie=reservation.showtime.movie_id,
             theater=reservation.showtime.screen.theater_id,
             showtime=reservation.showtime_id,
-            reserve=len(reservation.labels),
-            seats=reservation.labels,
+            reserve=len(labels),
+            seats=labels,
             expires_at=reservation.expires_at,
             total=Price.of(reservation.total),
             created_at=reservation.created_at,
@@ -108,7 +109,32 @@ def list_reservations(request: SignedRequest, query: Query[ReservationQuery]) ->
     return private(page(request, query, reservations, lambda rows: map(ReservationOut.of, rows)))
 
 
-@router.post("/", response={201: ReservationOut, 409: None, 422: None}, openapi_extra=idempotency.DECLARED)
+def holder_and_hall(request: HttpRequest, digest: bytes) -> Any:
+    """Whose token it is and, in the same statement, what is taken at the showtime that the body names."""
+    try:
+        showtime = said(request).get("showtime")
+    except Refusal:
+        # Who can't say what they want is told so once it is known who they are.
+        showtime = None
+    if type(showtime) is not int or not 0 < showtime <= LARGEST_ID:
+        return holder(request, digest)
+    found: Any = _HOLDER_AND_HALL.first(digest=digest, showtime=showtime, now=timezone.now())
+    if found is not None:
+        request.taken = found.taken  # type: ignore[attr-defined]
+    return found
+
+
+_HOLDER_AND_HALL = Prepared(
+    lambda digest, showtime, now: holders(digest).annotate(taken=claims.taken_at(showtime, now))
+)
+
+
+@router.post(
+    "/",
+    auth=SignedIn(holder_and_hall),
+    response={201: ReservationOut, 409: None, 422: None},
+    openapi_extra=idempotency.DECLARED,
+)
 @decorate_view(idempotency.answered_once)
 def reserve(request: SignedRequest, body: ReservationBody) -> HttpResponse:
     """Create a new reservation: the seats are kept for you until `expires_at`."""
@@ -121,6 +147,7 @@ def reserve(request: SignedRequest, body: ReservationBody) -> HttpResponse:
         channel=Channel.API,
         wish=body.wish,
         now=timezone.now(),
+        taken=getattr(request, "taken", None),
     )
     return private(ReservationOut.of(reservation), 201)
 

@@ -1,12 +1,18 @@
-"""Django's PostgreSQL, with connections that are asked whether they still work only if they were idle for a while.
+"""Django's PostgreSQL, with less around each statement.
 
-Django asks before the first statement of each request, which is a round trip of its own. A connection that answered a
-moment ago is as likely to answer again as one that was just asked.
+Its connections are asked whether they still work only if they were idle for a while: Django asks before the first
+statement of each request, which is a round trip of its own, and a connection that answered a moment ago is as likely to
+answer again as one that was just asked. And statements that are written once (`matinee/prepared.py`) run without a
+cursor, unless somebody watches them.
 """
 
+from collections.abc import Sequence
 from time import monotonic
+from typing import Any
 
 from django.db.backends.postgresql import base
+
+from matinee.postgresql.statements import Statements
 
 # A server that went away in this time costs each of its connections one request, which is answered 503.
 TRUSTED_SECONDS = 5.0
@@ -14,6 +20,7 @@ TRUSTED_SECONDS = 5.0
 
 class DatabaseWrapper(base.DatabaseWrapper):
     _answered_at = float("-inf")
+    _statements: Statements | None = None
 
     def close_if_health_check_failed(self) -> None:
         """Called before a statement. In each request the first one finds `health_check_done` unset."""
@@ -26,3 +33,14 @@ class DatabaseWrapper(base.DatabaseWrapper):
         if self.health_check_done and not self.errors_occurred:
             self._answered_at = monotonic()
         super().close_if_unusable_or_obsolete()
+
+    def executed(self, sql: str, values: Sequence[Any]) -> Any:
+        """What a statement brought: `fetchall()` and `rowcount`, to be read before the next one is run."""
+        self.close_if_health_check_failed()
+        if self.connection is None:
+            self.connect()
+        self.validate_no_broken_transaction()
+        with self.wrap_database_errors:
+            if self._statements is None or self._statements.connection is not self.connection:
+                self._statements = Statements(self.create_cursor())
+            return self._statements.run(sql, values)

@@ -79,9 +79,12 @@ class Hall:
     gone: Set[int]
 
     @classmethod
-    def at(cls, showtime: Showtime, now: datetime, own: Iterable[int] = ()) -> "Hall":
-        """With those in `own` counted as free."""
-        return cls(showtime, now, seats_of(showtime.plan_id), claims.taken(showtime, now).difference(own))
+    def at(
+        cls, showtime: Showtime, now: datetime, own: Iterable[int] = (), taken: Iterable[int] | None = None
+    ) -> "Hall":
+        """With those in `own` counted as free. `taken` is what `claims.taken` says, where that was read already."""
+        gone = claims.taken(showtime, now) if taken is None else set(taken)
+        return cls(showtime, now, seats_of(showtime.plan_id), gone.difference(own))
 
     @cached_property
     def free(self) -> Sequence[HallSeat]:
@@ -111,6 +114,7 @@ def choose(
     channel: Channel,
     own: Iterable[int] = (),
     override: bool = False,
+    taken: Iterable[int] | None = None,
 ) -> list[HallSeat]:
     """The seats for a wish, as far as can be known now.
 
@@ -118,7 +122,7 @@ def choose(
     from the single-seat rule, and with an `override` from every rule of who may have which seat. Where places are not
     numbered nobody chooses one, and no two of them are side by side.
     """
-    hall = Hall.at(showtime, now, own)
+    hall = Hall.at(showtime, now, own, taken)
     numbered = is_numbered(showtime.plan_id)
     if wish.wheelchairs:
         return accessible(hall, wish.wheelchairs, wish.companions)

@@ -9,10 +9,10 @@ from datetime import datetime
 from typing import Any
 
 from django.db import IntegrityError, connection, transaction
-from django.db.models import BigIntegerField, Count, F, QuerySet, Value
+from django.db.models import BigIntegerField, Count, F, QuerySet, Subquery, Value
 
 from matinee.money import Money
-from matinee.prepared import Among, Parameter, Prepared, PreparedUpdate, insert, insert_many
+from matinee.prepared import Among, Listed, Parameter, Prepared, PreparedUpdate, insert, insert_many
 from matinee.programme.halls import HallSeat, row_object
 from matinee.programme.models import BrokenSeat, Edition, Price, Showtime
 from matinee.sales import hot
@@ -86,8 +86,8 @@ def new_claims(
     """Claims in the order in which they are to be inserted, not saved yet."""
     return [
         ReservedSeat(
-            reservation=reservation,
-            showtime=reservation.showtime,
+            reservation_id=reservation.pk,
+            showtime_id=reservation.showtime_id,
             seat_id=line.seat,
             price=line.price,
             fee=line.fee,
@@ -140,13 +140,18 @@ def taken(showtime: Showtime, now: datetime) -> set[int]:
     return {seat for (seat,) in _TAKEN(showtime=showtime.pk, plan=showtime.plan_id, now=now)}
 
 
-def _taken(showtime: int, plan: int, now: datetime) -> QuerySet[Any, tuple[int]]:
+def _taken(showtime: Any, plan: Any, now: Any) -> QuerySet[Any, tuple[int]]:
     claimed = ReservedSeat.objects.live(now).filter(showtime=showtime).order_by().values_list("seat_id")
     broken = BrokenSeat.objects.filter(mended_at=None, seat__plan=plan).order_by().values_list("seat_id")
     return claimed.union(broken, all=True)
 
 
 _TAKEN = Prepared(_taken)
+
+
+def taken_at(showtime: Any, now: Any) -> Listed:
+    """What `taken` says of the showtime with this id, beside what else a statement reads."""
+    return Listed(_taken(showtime, Subquery(Showtime.objects.filter(pk=showtime).values("plan").order_by()), now))
 
 
 def taken_in(showtime: Showtime, now: datetime) -> tuple[int | None, set[int]]:

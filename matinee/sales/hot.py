@@ -10,6 +10,7 @@ from itertools import chain
 
 from django.db import connection
 
+from matinee.prepared import executed
 from matinee.sales.models import Reservation
 from matinee.sales.pricing import QuoteLine
 
@@ -54,19 +55,17 @@ def reserve_at_once(
     The ids of the claims, by those of their seats; none if the showtime has another seat plan by now.
     """
     showtime = reservation.showtime_id
-    with connection.cursor() as cursor:
-        cursor.execute(
-            _statement(len(lines)),
-            [
-                showtime, reservation.showtime.plan_id,
-                showtime, *(line.seat for line in lines), now,
-                reservation.user_id, reservation.channel, reservation.name, reservation.email,
-                reservation.reason, now, reservation.asked_from,
-                showtime, now, held_until,
-                *chain.from_iterable((line.seat, line.price, line.fee, line.tax) for line in lines),
-            ],
-        )  # fmt: skip
-        rows = cursor.fetchall()
+    rows = executed(
+        _statement(len(lines)),
+        [
+            showtime, reservation.showtime.plan_id,
+            showtime, *(line.seat for line in lines), now,
+            reservation.user_id, reservation.channel, reservation.name, reservation.email,
+            reservation.reason, now, reservation.asked_from,
+            showtime, now, held_until,
+            *chain.from_iterable((line.seat, line.price, line.fee, line.tax) for line in lines),
+        ],
+    ).fetchall()  # fmt: skip
     if not rows:
         return {}
     reservation.pk = rows[0][1]

@@ -5,7 +5,7 @@ A state is a dated fact: a seat is free again from `released_at` on, a payment h
 """
 
 import secrets
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
 from typing import Self
 
@@ -78,7 +78,7 @@ class Reservation(models.Model):
 
     objects = ReservationQuerySet.as_manager()
 
-    _known_claims: Sequence["ReservedSeat"] | None = None
+    _known_claims: list["ReservedSeat"] | None = None
 
     class Meta:
         ordering = ["-created_at", "-pk"]
@@ -94,9 +94,9 @@ class Reservation(models.Model):
     def __str__(self) -> str:
         return f"Reservation {self.pk}"
 
-    def with_claims(self, claims: Sequence["ReservedSeat"]) -> Self:
+    def with_claims(self, claims: Iterable["ReservedSeat"]) -> Self:
         """This reservation, with what `with_sale()` would have fetched of its claims."""
-        self._known_claims = claims
+        self._known_claims = _kept(claims)
         return self
 
     def with_purchase(self, purchase: "Purchase | None") -> Self:
@@ -110,8 +110,7 @@ class Reservation(models.Model):
     @property
     def kept_claims(self) -> list["ReservedSeat"]:
         """The claims on the seats it is for; what it was changed away from is history."""
-        claims = self.claims.all() if self._known_claims is None else self._known_claims
-        return sorted((claim for claim in claims if claim.is_kept), key=lambda claim: claim.place)
+        return _kept(self.claims.all()) if self._known_claims is None else self._known_claims
 
     @property
     def labels(self) -> list[str]:
@@ -139,6 +138,10 @@ class Reservation(models.Model):
     def is_live(self, now: datetime) -> bool:
         claims = self.kept_claims
         return bool(claims) and all(claim.is_live(now) for claim in claims)
+
+
+def _kept(claims: Iterable["ReservedSeat"]) -> list["ReservedSeat"]:
+    return sorted([claim for claim in claims if claim.is_kept], key=lambda claim: claim.place)
 
 
 class ReleaseReason(models.TextChoices):

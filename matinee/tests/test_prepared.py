@@ -8,7 +8,7 @@ from django.db.models import F
 from django.test.utils import CaptureQueriesContext
 
 from matinee.accounts.models import User
-from matinee.prepared import Among, Parameter, Prepared, PreparedUpdate, insert, insert_many
+from matinee.prepared import Among, Listed, Parameter, Prepared, PreparedUpdate, insert, insert_many
 from matinee.programme.models import Movie, Seat, Showtime
 from matinee.sales.models import Purchase, Reservation, ReservedSeat
 from matinee.testing import NOW, World, a_movie, a_purchase, a_reservation
@@ -49,6 +49,22 @@ def test_values_are_bound_anew_each_time_in_one_statement() -> None:
         found = [len(live(showtime=world.showtime.pk, now=NOW)), len(live(showtime=world.late.pk, now=NOW))]
     assert found == [2, 0]
     assert len(ran) == 2
+
+
+def test_rows_of_another_query_come_as_one_value() -> None:
+    world = World.build()
+    a_reservation(world.showtime, world.ann, seats=["A1", "A2"])
+    with_seats = Prepared(
+        lambda pk, showtime: User.objects.filter(pk=pk).annotate(
+            claimed=Listed(ReservedSeat.objects.filter(showtime=showtime).order_by("seat").values("seat"))
+        )
+    )
+
+    found: Any = [with_seats.first(pk=world.ann.pk, showtime=one.pk) for one in (world.showtime, world.late)]
+    assert [user.claimed for user in found] == [
+        list(ReservedSeat.objects.order_by("seat").values_list("seat", flat=True)),
+        [],
+    ]
 
 
 def test_lists_are_bound_value_by_value_whatever_their_length() -> None:

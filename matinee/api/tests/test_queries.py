@@ -71,6 +71,17 @@ def test_one_of_ones_own_takes_the_token_and_itself(settled: Program, world: Wor
     assert statements(settled, f"/purchase/{bought.pk}/")[0] == 4
 
 
+@pytest.mark.django_db(transaction=True)
+def test_a_reservation_takes_who_asks_with_what_is_taken_and_itself(settled: Program, world: World) -> None:
+    asked = {"showtime": world.showtime.pk, "reserve": 2}
+    settled.post("/reserve/", asked)
+    with CaptureQueriesContext(connection) as ran:
+        assert settled.post("/reserve/", asked).status_code == 201
+    tables = ["accounts_apitoken", *(["sales_reservation"] if connection.vendor == "postgresql" else [])]
+    assert [table for query, table in zip(ran, tables, strict=False) if table not in query["sql"]] == []
+    assert len(ran) == {"postgresql": 2, "sqlite": 7}[connection.vendor]
+
+
 def test_nothing_is_read_of_the_session_where_there_is_a_token(settled: Program, world: World) -> None:
     settled.client.cookies["sessionid"] = "x" * 32
     assert statements(settled, "/reserve/")[0] == 3

@@ -7,7 +7,9 @@ import pytest
 import time_machine
 
 from matinee.api.tests.program import Program, faults, refusal, said
-from matinee.sales.models import Reservation
+from matinee.programme.models import Seat
+from matinee.sales import claims, operations
+from matinee.sales.models import Reservation, ReservedSeat
 from matinee.testing import NOW, World, a_movie, a_purchase, a_reservation, a_screen, a_showtime
 
 MINUTE = timedelta(minutes=1)
@@ -49,6 +51,34 @@ def test_a_taken_seat_is_named_and_nothing_is_kept(ann: Program, world: World) -
     assert refusal(answer) == (409, "seat_taken")
     assert said(answer)["seats"] == ["C5", "C6"]
     assert said(ann.get("/reserve/"))["count"] == 0
+
+
+def test_a_broken_seat_is_taken_whoever_names_it(ann: Program, world: World) -> None:
+    operations.report_broken(seat=Seat.objects.get(plan=world.showtime.plan_id, label="C5"), note="", now=NOW)
+    answer = ann.post("/reserve/", {"showtime": world.showtime.pk, "seats": ["C4", "C5"]})
+    assert refusal(answer) == (409, "seat_taken")
+    assert said(answer)["seats"] == ["C5"]
+
+
+def test_a_seat_that_is_sold_between_the_look_and_the_claim_is_chosen_anew(
+    ann: Program, world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    keep = claims.keep
+
+    def after_another(reservation: Reservation, seats: Any, **times: Any) -> Any:
+        monkeypatch.setattr(claims, "keep", keep)
+        a_reservation(world.showtime, world.bob, seats=[seat.label for seat in seats])
+        return keep(reservation, seats, **times)
+
+    monkeypatch.setattr(claims, "keep", after_another)
+    reserve(ann, world, reserve=2)
+    assert len(set(ReservedSeat.objects.values_list("seat", flat=True))) == 4
+
+
+def test_who_signs_wrongly_hears_of_that_whatever_the_body_is(guest: Program, world: World) -> None:
+    guest.headers["Authorization"] = "Bearer nobody"
+    for body in ("{", "[]", '{"showtime": 1}', '{"showtime": true}', '{"showtime": 99999999999999999999}'):
+        assert refusal(guest.post("/reserve/", body)) == (401, "invalid_token")
 
 
 def test_fewer_free_than_asked_is_sold_out(ann: Program, world: World) -> None:

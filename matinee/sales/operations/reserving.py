@@ -1,6 +1,6 @@
 """Keeping seats: reserve, change, renew, release."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -43,13 +43,20 @@ class Customer:
 
 
 def reserve(
-    *, showtime: Showtime, customer: Customer, channel: Channel, wish: Wish, now: datetime, override: str = ""
+    *,
+    showtime: Showtime,
+    customer: Customer,
+    channel: Channel,
+    wish: Wish,
+    now: datetime,
+    override: str = "",
+    taken: Collection[int] | None = None,
 ) -> Reservation:
     """Keep the wished-for seats for a customer until the theater's time is up.
 
     SeatTaken (naming the seats), SoldOut, NotTogether and SingleSeat (with an offer), ForWheelchairs, SalesClosed,
     TooManySeats, TooManyHolds. With an `override`, which is their reason, staff pass the rules of who may have which
-    seat, and never the one that a seat is sold once.
+    seat, and never the one that a seat is sold once. `taken` is what `claims.taken` says, if somebody has just read it.
     """
     check_on_sale(showtime, channel, now)
     if channel in (Channel.WEB, Channel.API):
@@ -57,7 +64,8 @@ def reserve(
     held_until = now + timedelta(minutes=showtime.theater.hold_minutes)
     number = wish.size()
     for _ in range(CHOICES):
-        chosen = choosing.choose(showtime, wish, now=now, channel=channel, override=bool(override))
+        chosen = choosing.choose(showtime, wish, now=now, channel=channel, override=bool(override), taken=taken)
+        taken = None
         reservation = _new_reservation(showtime, customer, channel, now, override)
         try:
             with limited(showtime, customer, number, now) if not override else nullcontext():
