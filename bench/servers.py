@@ -16,11 +16,11 @@ ROOT = Path(__file__).parent.parent
 
 
 class Web(Site):
-    """Granian with two processes of one thread each, in a group of its own that can be killed."""
+    """Granian with two processes and as many threads as `make run` gives them, in a group that can be killed."""
 
     def __init__(self, home: Path, database_url: str, application: str = "matinee.wsgi:application") -> None:
         home.mkdir(parents=True, exist_ok=True)
-        super().__init__(home, database_url, workers=2, threads=1)
+        super().__init__(home, database_url, workers=2, threads=1 if database_url.startswith("sqlite:") else 2)
         self.application = application
         self.environment |= {"PYTHONPATH": str(ROOT)}
 

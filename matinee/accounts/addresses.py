@@ -37,6 +37,7 @@ def _key(seen: str, secret: str) -> str:
     return salted_hmac("matinee.accounts.addresses", str(counted), secret, algorithm="sha256").hexdigest()[:32]
 
 
+@lru_cache(maxsize=4096)
 def _parsed(address: str) -> ipaddress.IPv4Address | ipaddress.IPv6Address | None:
     try:
         parsed = ipaddress.ip_address(address)
