@@ -148,10 +148,10 @@ class _Statement:
 def executed(sql: str, values: Sequence[Any]) -> Any:
     """What a statement brought: `fetchall()` and `rowcount`, to be read before the next one is run.
 
-    On PostgreSQL without a cursor, unless somebody watches the statements or has put something around them.
+    Without Django's cursor, unless somebody watches the statements or has put something around them.
     """
     database: Any = connections[DEFAULT_DB_ALIAS]
-    if hasattr(database, "executed") and not (database.execute_wrappers or database.queries_logged):
+    if not (database.execute_wrappers or database.queries_logged):
         return database.executed(sql, values)
     cursor = database.cursor()
     cursor.execute(sql, values)

@@ -8,8 +8,9 @@ a process dies. SQLite's own locks stand behind it, so nothing depends on everyb
 
 import fcntl
 import os
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, nullcontext
+from functools import lru_cache
 from typing import Any
 
 from django.db.backends.sqlite3 import base
@@ -17,12 +18,22 @@ from django.db.backends.sqlite3 import base
 WRITES = ("INSERT", "UPDATE", "DELETE", "REPLACE")
 
 
+def writes(sql: str) -> bool:
+    return sql.lstrip()[:7].upper().startswith(WRITES)
+
+
+@lru_cache(maxsize=1024)
+def with_question_marks(sql: str) -> str:
+    """A statement with the marks of SQLite's driver for its values."""
+    return sql.replace("%s", "?").replace("%%", "%")
+
+
 class Cursor(base.SQLiteCursorWrapper):
     database: "DatabaseWrapper"
 
     def execute(self, query: str, params: Any = None) -> Any:
         """A statement that writes and is a transaction of its own waits for its turn, too."""
-        if self.database.in_atomic_block or not query.lstrip()[:7].upper().startswith(WRITES):
+        if self.database.in_atomic_block or not writes(query):
             return super().execute(query, params)
         with self.database.turn():
             return super().execute(query, params)
@@ -37,6 +48,14 @@ class DatabaseWrapper(base.DatabaseWrapper):
         cursor = self.connection.cursor(factory=Cursor)
         cursor.database = self
         return cursor
+
+    def executed(self, sql: str, values: Sequence[Any]) -> Any:
+        """What a statement brought: `fetchall()` and `rowcount`. As a cursor of Django's, but unwatched."""
+        if self.connection is None:
+            self.connect()
+        self.validate_no_broken_transaction()
+        with self.wrap_database_errors, nullcontext() if self.in_atomic_block or not writes(sql) else self.turn():
+            return self.connection.execute(with_question_marks(sql), values)
 
     @contextmanager
     def turn(self) -> Iterator[None]:

@@ -9,7 +9,9 @@ from threading import Thread
 import pytest
 from django.db import connection, transaction
 
+from matinee.prepared import executed
 from matinee.programme.models import Movie
+from matinee.sqlite.base import DatabaseWrapper
 from matinee.testing import a_movie
 
 pytestmark = [
@@ -74,6 +76,27 @@ def test_reading_waits_for_nobody_and_a_single_write_is_over_at_once() -> None:
         Movie.objects.update(genre="Drama")
     assert seen == [False, False]
     assert Movie.objects.get().genre == "Drama"
+
+
+@pytest.mark.parametrize(
+    ("sql", "waits"),
+    [("UPDATE programme_movie SET genre = %s", True), ("SELECT id FROM programme_movie WHERE genre = %s", False)],
+)
+def test_a_statement_that_is_written_once_waits_if_it_writes(
+    sql: str, waits: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It runs without Django's cursor, which is where others are held up."""
+    taken: list[DatabaseWrapper] = []
+    take = DatabaseWrapper._take_turn
+
+    def noted(database: DatabaseWrapper) -> None:
+        take(database)
+        taken.append(database)
+
+    monkeypatch.setattr(DatabaseWrapper, "_take_turn", noted)
+    executed(sql, ["Drama"]).fetchall()
+    assert len(taken) == waits
+    assert not somebody_has_the_turn()
 
 
 def test_who_waits_is_next_and_whoever_had_the_turn_comes_after_them() -> None:
