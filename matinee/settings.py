@@ -483,6 +483,7 @@ LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {"line": {"()": "matinee.watching.logs.formatter"}},
+    "filters": {"sentence": {"()": "matinee.watching.logs.Sentence"}},
     "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["stderr"], "level": "WARNING"},
     "loggers": {
@@ -490,6 +491,7 @@ LOGGING = {
         "django": {"handlers": [], "level": "WARNING", "propagate": True},
         # What is refused is said by our own line a request, without the path.
         "django.request": {"level": "ERROR"},
+        "django.security.DisallowedHost": {"filters": ["sentence"]},
         "matinee": {"level": "INFO"},
     },
 }

@@ -55,6 +55,15 @@ def formatter() -> logging.Formatter:
     )
 
 
+class Sentence(logging.Filter):
+    """For what strangers bring about as often as they like: one line, and no alarm."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        record.exc_info = None
+        record.levelno, record.levelname = logging.WARNING, "WARNING"
+        return True
+
+
 @cache
 def requests() -> FilteringBoundLogger:
     """The logger of the requests. It doesn't pass through `logging`, which would cost three times as much."""

@@ -70,6 +70,14 @@ def test_an_error_is_told_by_its_address_and_id(lines: Callable[[], list[Line]])
     assert line["exception"].endswith("RuntimeError: 7.signed of … with …")
 
 
+def test_a_host_that_is_not_ours_is_one_line_and_no_alarm(lines: Callable[[], list[Line]]) -> None:
+    assert Client().get("/", headers={"accept": "text/html", "host": "elsewhere.example.org"}).status_code == 400
+    (line,) = lines()
+    assert (line["level"], line["logger"]) == ("warning", "django.security.DisallowedHost")
+    assert line["event"].startswith("Invalid HTTP_HOST header: 'elsewhere.example.org'.")
+    assert "exception" not in line
+
+
 @pytest.mark.parametrize("what", SECRET)
 def test_a_message_keeps_what_is_personal_to_itself(lines: Callable[[], list[Line]], what: str) -> None:
     said = f"before {AROUND.get(what, '{}').format(SECRET[what])} after"
