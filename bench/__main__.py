@@ -21,7 +21,7 @@ def main() -> None:
     folder = Path(tempfile.mkdtemp(prefix="matinee-bench-"))
     try:
         with ExitStack() as stack:
-            measure(Bench(folder, stack, asked.seconds, asked.rounds), asked.work, run)
+            measure(Bench(folder, stack, asked.seconds, asked.rounds, 10**asked.past), asked.work, run)
     finally:
         shutil.rmtree(folder, ignore_errors=True)
     before = figures.read(asked.against)
@@ -37,6 +37,9 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("--seconds", type=float, default=5.0, help="how long a round of one work takes (default: 5)")
     parser.add_argument("--rounds", type=int, default=ROUNDS, help=f"how often each is run (default: {ROUNDS})")
     parser.add_argument("--work", action="append", choices=Bench.WORKS, help="only this; may be said several times")
+    parser.add_argument(
+        "--past", type=int, choices=(5, 6, 7), default=6, help="`growth` to 10^… purchases (default: 6)"
+    )
     parser.add_argument("--quick", action="store_true", help="one round of one second: does it work at all?")
     parser.add_argument("--against", type=Path, default=RESULTS / "reference.json", help="a former run's figures")
     asked = parser.parse_args()

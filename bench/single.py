@@ -23,7 +23,7 @@ from matinee.tests.postgres import PostgreSQL, free_port
 from matinee.tests.site import MANAGE
 
 VIEWERS, EVERY = 2000, 1.4
-FOUR, LEVELS = 4, (10**4, 10**5, 10**6)
+FOUR = 4
 FIRST_PAGE_WITHIN = 120
 
 
@@ -60,16 +60,17 @@ def selling(room: dict[str, Any], token: str, sold: list[float]) -> Script:
 
 
 def grown(
-    postgres: PostgreSQL, folder: Path, seconds: float, rounds: int, say: Callable[[str], None]
+    postgres: PostgreSQL, folder: Path, seconds: float, rounds: int, *, past: int, say: Callable[[str], None]
 ) -> dict[str, float]:
-    """How many times longer each work takes with a million past purchases than with ten thousand."""
+    """How many times longer each work takes with so many past purchases, usually a million, than with ten thousand."""
     base = Web(folder / "growth", database(postgres, "growth_base"))
     base.manage("migrate", "--verbosity", "0")
     said = base.inside(f"bench.world.build({max(60, round(seconds * rounds * 25))}, {FOUR})")
     found: dict[str, dict[int, list[Round]]] = {}
     with ExitStack() as stack:
-        sites = {level: _of_age(postgres, folder, level, stack, say) for level in LEVELS}
-        worlds = {level: World(**said) for level in LEVELS}
+        levels = [10**power for power in range(4, 8) if 10**power <= past]
+        sites = {level: _of_age(postgres, folder, level, stack, say) for level in levels}
+        worlds = {level: World(**said) for level in levels}
         for _ in range(rounds):
             for level, web in sites.items():
                 for name, script in _daily(worlds[level]).items():
@@ -102,7 +103,7 @@ def _daily(world: World) -> dict[str, Callable[[str], Script]]:
 
 def _slower(levels: dict[int, list[Round]]) -> float:
     """Round by round, by the processor's time, which others on the machine disturb least."""
-    young, old = levels[LEVELS[0]], levels[LEVELS[-1]]
+    young, old = levels[min(levels)], levels[max(levels)]
     return median(
         before.per_processor_second / after.per_processor_second for before, after in zip(young, old, strict=True)
     )

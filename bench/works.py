@@ -44,8 +44,8 @@ class Bench:
         "start",
     )
 
-    def __init__(self, folder: Path, stack: ExitStack, seconds: float, rounds: int) -> None:
-        self.folder, self.stack, self.seconds, self.rounds = folder, stack, seconds, rounds
+    def __init__(self, folder: Path, stack: ExitStack, seconds: float, rounds: int, past: int = 10**6) -> None:
+        self.folder, self.stack, self.seconds, self.rounds, self.past = folder, stack, seconds, rounds, past
 
     # ── Before ───────────────────────────────────────────────────────────────────────────────────
 
@@ -184,7 +184,7 @@ class Bench:
         if "sqlite" in works:
             run.single["sqlite: sale, p99"] = run.middle("sqlite: sale", "p99")
         if "growth" in works:
-            run.single |= grown(self.postgres, self.folder, self.seconds, self.rounds, say)
+            run.single |= grown(self.postgres, self.folder, self.seconds, self.rounds, past=self.past, say=say)
         if "start" in works:
             say("start")
             run.single |= started(self.folder)
