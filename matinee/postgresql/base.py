@@ -38,7 +38,7 @@ class DatabaseWrapper(base.DatabaseWrapper):
         """What a statement brought: `fetchall()` and `rowcount`, to be read before the next one is run."""
         self.close_if_health_check_failed()
         if self.connection is None:
-            self.connect()
+            self.ensure_connection()
         self.validate_no_broken_transaction()
         with self.wrap_database_errors:
             if self._statements is None or self._statements.connection is not self.connection:

@@ -52,7 +52,7 @@ class DatabaseWrapper(base.DatabaseWrapper):
     def executed(self, sql: str, values: Sequence[Any]) -> Any:
         """What a statement brought: `fetchall()` and `rowcount`. As a cursor of Django's, but unwatched."""
         if self.connection is None:
-            self.connect()
+            self.ensure_connection()
         self.validate_no_broken_transaction()
         with self.wrap_database_errors, nullcontext() if self.in_atomic_block or not writes(sql) else self.turn():
             return self.connection.execute(with_question_marks(sql), values)

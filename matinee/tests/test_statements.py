@@ -5,7 +5,7 @@ from threading import Barrier, Thread
 from typing import Any
 
 import pytest
-from django.db import IntegrityError, OperationalError, close_old_connections, connection, transaction
+from django.db import IntegrityError, OperationalError, close_old_connections, connection, connections, transaction
 from django.db.backends.utils import CursorWrapper
 from django.test.utils import CaptureQueriesContext
 
@@ -14,6 +14,7 @@ from matinee.postgresql import statements
 from matinee.prepared import executed
 from matinee.programme.models import Movie
 from matinee.testing import World, a_movie
+from matinee.tests.postgres import free_port
 
 pytestmark = pytest.mark.django_db(transaction=True)
 on_postgresql = pytest.mark.skipif(
@@ -119,6 +120,16 @@ def test_a_server_that_went_away_is_away_and_is_back_with_the_next_request() -> 
     assert is_away(error.value)
     close_old_connections()
     assert executed(TITLE, [1]).fetchall() == []
+
+
+def test_a_database_that_is_not_there_is_away(monkeypatch: pytest.MonkeyPatch) -> None:
+    connection.close()
+    nowhere = {"sqlite": {"NAME": "/nowhere/at/all.sqlite3"}, "postgresql": {"PORT": str(free_port())}}
+    monkeypatch.setattr(connections["default"], "settings_dict", connection.settings_dict | nowhere[connection.vendor])
+
+    with pytest.raises(OperationalError) as error:
+        executed(TITLE, [1])
+    assert is_away(error.value)
 
 
 @on_postgresql
