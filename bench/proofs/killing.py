@@ -59,6 +59,9 @@ def compared(told: Acknowledged, found: dict[str, Any]) -> list[str]:
     wrong += [f"Ticket {code} was acknowledged, and is lost." for code in codes if code not in tickets]
     if found["twice"]:
         wrong.append(f"{found['twice']} seats were sold twice.")
+    # A database that isn't there is nobody's mistake: 503, and when to ask again.
+    if told.answers["500"]:
+        wrong.append(f"{told.answers['500']} requests were answered 500.")
     if not told.purchases:
         wrong.append("Nothing was sold, so nothing is proved.")
     return wrong + list(found["violations"])
