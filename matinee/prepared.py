@@ -121,7 +121,8 @@ class _Statement:
             self._prepare_instances()
 
     def run(self, values: dict[str, Any]) -> Iterator[Any]:
-        rows = executed(self.sql, _bound(self.parameters, values)).fetchall()
+        rows: Any
+        rows, _ = run(self.sql, _bound(self.parameters, values))
         if self.converters:
             rows = self.compiler.apply_converters(rows, self.converters)
         return map(self.read, rows)
@@ -145,17 +146,20 @@ class _Statement:
         return instance
 
 
-def executed(sql: str, values: Sequence[Any]) -> Any:
-    """What a statement brought: `fetchall()` and `rowcount`, to be read before the next one is run.
+def run(sql: str, values: Sequence[Any]) -> tuple[list[Any], int]:
+    """The rows that a statement brought, and how many it met; each value in it is `%s`.
 
-    Without Django's cursor, unless somebody watches the statements or has put something around them.
+    Without Django's cursor (`matinee/postgresql`, `matinee/sqlite`), unless somebody watches the statements or has put
+    something around them.
     """
     database: Any = connections[DEFAULT_DB_ALIAS]
+    found: tuple[list[Any], int]
     if not (database.execute_wrappers or database.queries_logged):
-        return database.executed(sql, values)
-    cursor = database.cursor()
-    cursor.execute(sql, values)
-    return cursor
+        found = database.run(sql, values)
+        return found
+    with database.cursor() as cursor:
+        cursor.execute(sql, values)
+        return cursor.fetchall() if cursor.description else [], cursor.rowcount
 
 
 def _parameters(build: Callable[..., Any], values: dict[str, Any]) -> dict[str, Any]:
@@ -204,7 +208,7 @@ class PreparedUpdate:
         if self._statement is None:
             self._statement = self._written(values)
         sql, parameters = self._statement
-        met: int = executed(sql, _bound(parameters, values)).rowcount
+        _, met = run(sql, _bound(parameters, values))
         return met
 
     def _written(self, values: dict[str, Any]) -> tuple[str, Sequence[Any]]:
@@ -217,7 +221,7 @@ class PreparedUpdate:
 def insert(row: models.Model) -> None:
     """Save a new row, as `save(force_insert=True)` does, without signals; the SQL is written once a model."""
     statement = _insert_statement(type(row))
-    ((row.pk,),) = executed(statement.sql, statement.values(row)).fetchall()
+    ((row.pk,),), _ = run(statement.sql, statement.values(row))
     row._state.adding = False
     row._state.db = connection.alias
 
@@ -227,8 +231,8 @@ def insert_many(rows: Sequence[models.Model]) -> None:
     if not rows:
         return
     statement = _insert_statement(type(rows[0]))
-    values = [value for row in rows for value in statement.values(row)]
-    for row, (pk,) in zip(rows, executed(statement.for_many(len(rows)), values).fetchall(), strict=True):
+    keys, _ = run(statement.for_many(len(rows)), [value for row in rows for value in statement.values(row)])
+    for row, (pk,) in zip(rows, keys, strict=True):
         row.pk = pk
         row._state.adding = False
         row._state.db = connection.alias

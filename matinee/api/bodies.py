@@ -29,18 +29,19 @@ def check_body(request: HttpRequest) -> None:
         raise UnsupportedMediaType
 
 
-def said(request: HttpRequest) -> dict[str, Any]:
+def body_of(request: HttpRequest) -> dict[str, Any]:
     """The JSON object that a request came with; it is read once. Malformed."""
-    known: dict[str, Any] | None = getattr(request, "said", None)
+    known: dict[str, Any] | None = getattr(request, "parsed_body", None)
     if known is None:
-        known = request.said = _read(request.body)  # type: ignore[attr-defined]
+        known = request.parsed_body = _read(request.body)  # type: ignore[attr-defined]
     return known
 
 
 def _read(text: bytes) -> dict[str, Any]:
     try:
         body = json.loads(text, parse_float=_number, parse_constant=_no_constant)
-    except (ValueError, RecursionError) as error:
+    # Of a number whose exponent no machine can hold, Decimal says that by an ArithmeticError.
+    except (ValueError, ArithmeticError, RecursionError) as error:
         where = f" at line {error.lineno}, column {error.colno}" if isinstance(error, json.JSONDecodeError) else ""
         raise Malformed([(ALL_OF_IT, f"It isn't JSON that can be read{where}.")]) from None
     if not isinstance(body, dict):
@@ -52,7 +53,7 @@ class JsonParser(Parser):
     """JSON as RFC 8259 has it, with decimals kept exact."""
 
     def parse_body(self, request: HttpRequest) -> dict[str, Any]:
-        return said(request)
+        return body_of(request)
 
     def parse_querydict(
         self, data: MultiValueDict[str, Any], list_fields: list[str], request: HttpRequest

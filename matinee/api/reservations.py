@@ -14,12 +14,12 @@ from matinee.accounts.models import User
 from matinee.api import idempotency
 from matinee.api.agreement import agree
 from matinee.api.answers import nothing, private
-from matinee.api.bodies import said
+from matinee.api.bodies import body_of
 from matinee.api.fields import LARGEST_ID, Body, Id, SeatLabel, like
 from matinee.api.lists import ListQuery, Page, page
 from matinee.api.money import Price
 from matinee.api.problems import Forbidden, NotFound
-from matinee.api.who import SignedIn, SignedRequest, edition_for, holder, holders
+from matinee.api.who import SignedIn, SignedRequest, edition_for, find_holder, holders_of
 from matinee.prepared import Prepared
 from matinee.programme.editions import Edition
 from matinee.programme.models import Showtime
@@ -109,29 +109,29 @@ def list_reservations(request: SignedRequest, query: Query[ReservationQuery]) ->
     return private(page(request, query, reservations, lambda rows: map(ReservationOut.of, rows)))
 
 
-def holder_and_hall(request: HttpRequest, digest: bytes) -> Any:
+def find_holder_and_taken(request: HttpRequest, digest: bytes) -> Any:
     """Whose token it is and, in the same statement, what is taken at the showtime that the body names."""
     try:
-        showtime = said(request).get("showtime")
+        showtime = body_of(request).get("showtime")
     except Refusal:
         # Who can't say what they want is told so once it is known who they are.
         showtime = None
     if type(showtime) is not int or not 0 < showtime <= LARGEST_ID:
-        return holder(request, digest)
-    found: Any = _HOLDER_AND_HALL.first(digest=digest, showtime=showtime, now=timezone.now())
+        return find_holder(request, digest)
+    found: Any = _HOLDER_AND_TAKEN.first(digest=digest, showtime=showtime, now=timezone.now())
     if found is not None:
         request.taken = found.taken  # type: ignore[attr-defined]
     return found
 
 
-_HOLDER_AND_HALL = Prepared(
-    lambda digest, showtime, now: holders(digest).annotate(taken=claims.taken_at(showtime, now))
+_HOLDER_AND_TAKEN = Prepared(
+    lambda digest, showtime, now: holders_of(digest).annotate(taken=claims.taken_expression(showtime, now))
 )
 
 
 @router.post(
     "/",
-    auth=SignedIn(holder_and_hall),
+    auth=SignedIn(find_holder_and_taken),
     response={201: ReservationOut, 409: None, 422: None},
     openapi_extra=idempotency.DECLARED,
 )

@@ -24,15 +24,15 @@ class SignedRequest(HttpRequest):
     edition: Edition
 
 
-Holder = Callable[[HttpRequest, bytes], Any]
+FindHolder = Callable[[HttpRequest, bytes], Any]
 
 
-def holder(request: HttpRequest, digest: bytes) -> Any:
-    """The user whose token has this digest, with what `holders` adds, in one statement."""
+def find_holder(request: HttpRequest, digest: bytes) -> Any:
+    """The user whose token has this digest, with what `holders_of` adds, in one statement."""
     return _HOLDER.first(digest=digest)
 
 
-def holders(digest: Any) -> QuerySet[User]:
+def holders_of(digest: Any) -> QuerySet[User]:
     """None or one, with the token, when it was last used, and the number of the programme's edition."""
     found = User.objects.filter(api_tokens__digest=digest, is_active=True).only("username", "email", "is_staff")
     return found.annotate(
@@ -40,7 +40,7 @@ def holders(digest: Any) -> QuerySet[User]:
     )
 
 
-_HOLDER = Prepared(holders)
+_HOLDER = Prepared(holders_of)
 
 
 class SignedIn:
@@ -48,18 +48,18 @@ class SignedIn:
 
     openapi_security_schema = {"type": "http", "scheme": "bearer"}
 
-    def __init__(self, holder: Holder = holder) -> None:
-        self.holder = holder
+    def __init__(self, find: FindHolder = find_holder) -> None:
+        self.find = find
 
     def __call__(self, request: HttpRequest) -> User:
-        return asking(request, self.holder)
+        return asking(request, self.find)
 
 
 class Staff(SignedIn):
     """Lets in whoever works for the cinema."""
 
     def __call__(self, request: HttpRequest) -> User:
-        user = asking(request)
+        user = super().__call__(request)
         if not user.is_staff:
             raise Forbidden
         if lacks_second_factor(user):
@@ -70,12 +70,12 @@ class Staff(SignedIn):
 signed_in, staff = SignedIn(), Staff()
 
 
-def asking(request: HttpRequest, holder: Holder = holder) -> User:
+def asking(request: HttpRequest, find: FindHolder = find_holder) -> User:
     """The user who signed this request; looked up once. NotSignedIn, InvalidToken, CsrfFailed."""
     known: User | None = getattr(request, "auth", None)
     if known is None:
         secret = bearer(request)
-        known = by_token(request, holder, secret) if secret is not None else by_session(request)
+        known = by_token(request, find, secret) if secret is not None else by_session(request)
         request.auth = known  # type: ignore[attr-defined]
     return known
 
@@ -90,9 +90,9 @@ def bearer(request: HttpRequest) -> str | None:
     return secret.strip() if scheme.lower() == "bearer" else None
 
 
-def by_token(request: HttpRequest, holder: Holder, secret: str) -> User:
+def by_token(request: HttpRequest, find: FindHolder, secret: str) -> User:
     """In one statement. That it was used is noted now and then, so that reading doesn't become writing."""
-    user = holder(request, ApiToken.digest_of(secret))
+    user = find(request, ApiToken.digest_of(secret))
     if user is None:
         raise InvalidToken
     ApiToken.note_use(user.token, user.token_used_at, timezone.now())

@@ -34,13 +34,13 @@ class DatabaseWrapper(base.DatabaseWrapper):
             self._answered_at = monotonic()
         super().close_if_unusable_or_obsolete()
 
-    def executed(self, sql: str, values: Sequence[Any]) -> Any:
-        """What a statement brought: `fetchall()` and `rowcount`, to be read before the next one is run."""
+    def run(self, sql: str, values: Sequence[Any]) -> tuple[list[Any], int]:
+        """The rows that a statement brought, and how many it met."""
         self.close_if_health_check_failed()
         if self.connection is None:
             self.ensure_connection()
         self.validate_no_broken_transaction()
         with self.wrap_database_errors:
             if self._statements is None or self._statements.connection is not self.connection:
-                self._statements = Statements(self.create_cursor())
+                self._statements = Statements(self.connection)
             return self._statements.run(sql, values)

@@ -85,7 +85,9 @@ def together_with(read: Callable[[Edition], tuple[int | None, Found]]) -> tuple[
 
     `read` is given the edition that this process knew last, and says which number it found that there was by then.
     """
-    known = newest() if connection.in_atomic_block else next(iter(_kept.values()), None) or newest()
+    # A list first: another thread may put a newer one in its place while this one looks.
+    kept = [] if connection.in_atomic_block else list(_kept.values())
+    known = kept[-1] if kept else newest()
     number, found = read(known)
     while number != known.number:
         known = edition(number)

@@ -149,7 +149,7 @@ def _taken(showtime: Any, plan: Any, now: Any) -> QuerySet[Any, tuple[int]]:
 _TAKEN = Prepared(_taken)
 
 
-def taken_at(showtime: Any, now: Any) -> Listed:
+def taken_expression(showtime: Any, now: Any) -> Listed:
     """What `taken` says of the showtime with this id, beside what else a statement reads."""
     return Listed(_taken(showtime, Subquery(Showtime.objects.filter(pk=showtime).values("plan").order_by()), now))
 

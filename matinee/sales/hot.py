@@ -10,7 +10,7 @@ from itertools import chain
 
 from django.db import connection
 
-from matinee.prepared import executed
+from matinee.prepared import run
 from matinee.sales.models import Reservation
 from matinee.sales.pricing import QuoteLine
 
@@ -55,7 +55,7 @@ def reserve_at_once(
     The ids of the claims, by those of their seats; none if the showtime has another seat plan by now.
     """
     showtime = reservation.showtime_id
-    rows = executed(
+    rows, _ = run(
         _statement(len(lines)),
         [
             showtime, reservation.showtime.plan_id,
@@ -65,7 +65,7 @@ def reserve_at_once(
             showtime, now, held_until,
             *chain.from_iterable((line.seat, line.price, line.fee, line.tax) for line in lines),
         ],
-    ).fetchall()  # fmt: skip
+    )  # fmt: skip
     if not rows:
         return {}
     reservation.pk = rows[0][1]

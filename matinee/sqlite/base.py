@@ -8,6 +8,7 @@ a process dies. SQLite's own locks stand behind it, so nothing depends on everyb
 
 import fcntl
 import os
+import re
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, nullcontext
 from functools import lru_cache
@@ -25,7 +26,7 @@ def writes(sql: str) -> bool:
 @lru_cache(maxsize=1024)
 def with_question_marks(sql: str) -> str:
     """A statement with the marks of SQLite's driver for its values."""
-    return sql.replace("%s", "?").replace("%%", "%")
+    return re.sub("%([%s])", lambda mark: "%" if mark[1] == "%" else "?", sql)
 
 
 class Cursor(base.SQLiteCursorWrapper):
@@ -49,13 +50,14 @@ class DatabaseWrapper(base.DatabaseWrapper):
         cursor.database = self
         return cursor
 
-    def executed(self, sql: str, values: Sequence[Any]) -> Any:
-        """What a statement brought: `fetchall()` and `rowcount`. As a cursor of Django's, but unwatched."""
+    def run(self, sql: str, values: Sequence[Any]) -> tuple[list[Any], int]:
+        """The rows that a statement brought, and how many it met. One that writes has the turn until it is over."""
         if self.connection is None:
             self.ensure_connection()
         self.validate_no_broken_transaction()
         with self.wrap_database_errors, nullcontext() if self.in_atomic_block or not writes(sql) else self.turn():
-            return self.connection.execute(with_question_marks(sql), values)
+            done = self.connection.execute(with_question_marks(sql), values)
+            return done.fetchall(), done.rowcount
 
     @contextmanager
     def turn(self) -> Iterator[None]:

@@ -9,7 +9,7 @@ from threading import Thread
 import pytest
 from django.db import connection, transaction
 
-from matinee.prepared import executed
+from matinee.prepared import run
 from matinee.programme.models import Movie
 from matinee.sqlite.base import DatabaseWrapper
 from matinee.testing import a_movie
@@ -94,7 +94,7 @@ def test_a_statement_that_is_written_once_waits_if_it_writes(
         taken.append(database)
 
     monkeypatch.setattr(DatabaseWrapper, "_take_turn", noted)
-    executed(sql, ["Drama"]).fetchall()
+    run(sql, ["Drama"])
     assert len(taken) == waits
     assert not somebody_has_the_turn()
 

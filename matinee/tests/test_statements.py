@@ -5,13 +5,22 @@ from threading import Barrier, Thread
 from typing import Any
 
 import pytest
-from django.db import IntegrityError, OperationalError, close_old_connections, connection, connections, transaction
+from django.db import (
+    DatabaseError,
+    IntegrityError,
+    OperationalError,
+    ProgrammingError,
+    close_old_connections,
+    connection,
+    connections,
+    transaction,
+)
 from django.db.backends.utils import CursorWrapper
 from django.test.utils import CaptureQueriesContext
 
 from matinee.away import is_away
 from matinee.postgresql import statements
-from matinee.prepared import executed
+from matinee.prepared import run
 from matinee.programme.models import Movie
 from matinee.testing import World, a_movie
 from matinee.tests.postgres import free_port
@@ -33,7 +42,7 @@ def prepared_here() -> list[str]:
 def in_one(*asked: str) -> None:
     with transaction.atomic():
         for sql in asked:
-            executed(sql, [1])
+            run(sql, [1])
 
 
 @pytest.mark.parametrize(
@@ -44,14 +53,14 @@ def in_one(*asked: str) -> None:
 @on_postgresql
 def test_values_come_back_as_they_went(value: Any) -> None:
     cast = {int: "bigint", bool: "boolean", str: "text", bytes: "bytea", datetime: "timestamptz"}
-    assert executed(f"SELECT %s::{cast.get(type(value), 'text')}", [value]).fetchall() == [(value,)]
+    assert run(f"SELECT %s::{cast.get(type(value), 'text')}", [value])[0] == [(value,)]
 
 
 @on_postgresql
 def test_large_and_small_numbers_are_one_statement() -> None:
     movie = a_movie("Heat")
 
-    found = [executed(TITLE, [number]).fetchall() for number in (movie.pk, 70_000, 7_000_000_000)]
+    found = [run(TITLE, [number])[0] for number in (movie.pk, 70_000, 7_000_000_000)]
     assert found == [[("Heat",)], [], []]
     assert [sql for sql in prepared_here() if sql.startswith("SELECT title")] == [TITLE.replace("%s", "$1")]
 
@@ -61,18 +70,18 @@ def test_an_error_is_djangos_and_the_next_statement_runs() -> None:
     twice = "INSERT INTO programme_price (card_id, category, amount) SELECT card_id, category, %s FROM programme_price"
 
     with pytest.raises(IntegrityError):
-        executed(twice, [1])
+        run(twice, [1])
     in_one(TITLE)
     with pytest.raises(IntegrityError):
         in_one(TITLE, twice)
-    assert executed(TITLE, [world.movie.pk]).fetchall() == [(world.movie.title,)]
+    assert run(TITLE, [world.movie.pk])[0] == [(world.movie.title,)]
 
 
 def test_a_transaction_that_begins_with_one_is_undone_with_it() -> None:
     movie = a_movie("Heat")
 
     with transaction.atomic():
-        assert executed("UPDATE programme_movie SET title = %s WHERE id = %s", ["Dune", movie.pk]).rowcount == 1
+        assert run("UPDATE programme_movie SET title = %s WHERE id = %s", ["Dune", movie.pk])[1] == 1
         transaction.set_rollback(True)
     assert Movie.objects.get(pk=movie.pk).title == "Heat"
 
@@ -82,33 +91,83 @@ def test_what_is_prepared_outlives_a_rollback() -> None:
     for _ in range(2):
         with transaction.atomic():
             Movie.objects.count()
-            executed(TITLE, [movie.pk])
+            run(TITLE, [movie.pk])
             transaction.set_rollback(True)
-    assert executed(TITLE, [movie.pk]).fetchall() == [("Heat",)]
+    assert run(TITLE, [movie.pk])[0] == [("Heat",)]
 
 
 @on_postgresql
-def test_more_statements_than_are_prepared_run_all_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_one_that_was_longest_unused_makes_room_for_another(monkeypatch: pytest.MonkeyPatch) -> None:
     connection.close()
     monkeypatch.setattr(statements, "MOST_PREPARED", 2)
 
-    for number in range(4):
-        assert executed(f"SELECT {number} + %s::int", [1]).fetchall() == [(number + 1,)]
-    assert len(prepared_here()) == 2
+    for number in (0, 1, 0, 2, 0, 1, 3):
+        assert run(f"SELECT {number} + %s", [1])[0] == [(number + 1,)]
+    assert sorted(prepared_here()) == ["SELECT 1 + $1", "SELECT 3 + $1"]
 
 
-def test_a_percent_sign_that_is_meant_stays_one() -> None:
-    text = "CAST(%s AS text)"
-    assert executed(f"SELECT 'half' LIKE 'h%%f', {text}", ["100%s"]).fetchall() == [(True, "100%s")]
+@on_postgresql
+def test_what_has_very_many_values_is_not_prepared() -> None:
+    connection.close()
+    many = list(range(statements.MOST_VALUES + 1))
+
+    with transaction.atomic():
+        assert run(f"SELECT {' + '.join(['%s'] * len(many))}", many)[0] == [(sum(many),)]
+    assert prepared_here() == []
+
+
+@on_postgresql
+@pytest.mark.parametrize("change", ["ALTER TABLE {} ALTER COLUMN title TYPE varchar(900)", "DEALLOCATE ALL"])
+def test_a_statement_that_is_outdated_is_prepared_anew(change: str) -> None:
+    """As by an update that goes on while the processes of the version before still sell."""
+    movie = a_movie("Heat")
+    run(TITLE, [movie.pk])
+    with connection.cursor() as cursor:
+        cursor.execute(change.format("programme_movie"))
+
+    try:
+        assert run(TITLE, [movie.pk])[0] == [("Heat",)]
+        assert len(prepared_here()) == 1
+    finally:
+        with connection.schema_editor() as editor:
+            title = Movie._meta.get_field("title")
+            editor.execute(f"ALTER TABLE programme_movie ALTER COLUMN title TYPE varchar({title.max_length})")
+
+
+@on_postgresql
+def test_one_that_is_outdated_within_a_transaction_fails_that_and_no_other() -> None:
+    movie = a_movie("Heat")
+    run(TITLE, [movie.pk])
+    with connection.cursor() as cursor:
+        cursor.execute("DEALLOCATE ALL")
+
+    with pytest.raises(ProgrammingError):
+        in_one(TITLE)
+    in_one(TITLE)
+
+
+@pytest.mark.parametrize("meant", ["%%", "%%s", "%%%%"])
+def test_a_percent_sign_that_is_meant_stays_one(meant: str) -> None:
+    sql = f"SELECT 'a{meant}', CAST(%s AS text)"
+    with connection.cursor() as cursor:
+        cursor.execute(sql, ["100%s"])
+        assert run(sql, ["100%s"])[0] == cursor.fetchall() == [(f"a{meant.replace('%%', '%')}", "100%s")]
+
+
+def test_an_error_while_rows_are_read_is_djangos() -> None:
+    late = {"sqlite": "SELECT abs(%s) UNION ALL SELECT abs(-9223372036854775807 - 1)",
+            "postgresql": "SELECT 'infinity'::timestamptz WHERE 1 = %s"}  # fmt: skip
+    with pytest.raises(DatabaseError):
+        run(late[connection.vendor], [1])
 
 
 @on_postgresql
 def test_a_server_that_went_away_is_away_and_is_back_with_the_next_request() -> None:
-    executed(TITLE, [1])
+    run(TITLE, [1])
     pid = connection.connection.info.backend_pid
 
     def stop() -> None:
-        executed("SELECT pg_terminate_backend(%s::int, 5000)", [pid])
+        run("SELECT pg_terminate_backend(%s::int, 5000)", [pid])
         connection.close()
 
     other = Thread(target=stop)
@@ -116,10 +175,10 @@ def test_a_server_that_went_away_is_away_and_is_back_with_the_next_request() -> 
     other.join()
 
     with pytest.raises(OperationalError) as error:
-        executed(TITLE, [1])
+        run(TITLE, [1])
     assert is_away(error.value)
     close_old_connections()
-    assert executed(TITLE, [1]).fetchall() == []
+    assert run(TITLE, [1])[0] == []
 
 
 def test_a_database_that_is_not_there_is_away(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -128,7 +187,7 @@ def test_a_database_that_is_not_there_is_away(monkeypatch: pytest.MonkeyPatch) -
     monkeypatch.setattr(connections["default"], "settings_dict", connection.settings_dict | nowhere[connection.vendor])
 
     with pytest.raises(OperationalError) as error:
-        executed(TITLE, [1])
+        run(TITLE, [1])
     assert is_away(error.value)
 
 
@@ -141,7 +200,7 @@ def test_who_waits_for_a_lock_lets_the_other_threads_of_the_process_work() -> No
     def wait() -> None:
         try:
             held.wait(10)
-            found.append(executed("UPDATE programme_movie SET title = %s WHERE id = %s", ["Alien", movie.pk]).rowcount)
+            found.append(run("UPDATE programme_movie SET title = %s WHERE id = %s", ["Alien", movie.pk])[1])
         finally:
             connection.close()
 
@@ -165,6 +224,6 @@ def test_who_watches_the_statements_sees_them() -> None:
         return execute(sql, params, many, context)
 
     with connection.execute_wrapper(listen), CaptureQueriesContext(connection) as ran:
-        executed(TITLE, [1])
+        run(TITLE, [1])
     assert heard == [TITLE]
     assert len(ran) == 1
