@@ -13,7 +13,7 @@ from functools import lru_cache
 from itertools import count
 from typing import Any
 
-from psycopg import Connection, OperationalError
+from psycopg import Connection, OperationalError, capabilities
 from psycopg.adapt import PyFormat, Transformer
 from psycopg.errors import error_from_result
 from psycopg.pq import ConnStatus, DiagnosticField, ExecStatus, TransactionStatus
@@ -72,12 +72,18 @@ class Statements:
             self._names.move_to_end((sql, types))
             return name
         if len(self._names) >= MOST_PREPARED:
-            _, unused = self._names.popitem(last=False)
-            self._checked(server.exec_(b"DEALLOCATE " + unused))
+            self._forget_one()
         name = b"matinee_%d" % next(self._numbers)
         self._checked(server.prepare(name, numbered(sql), types))
         self._names[sql, types] = name
         return name
+
+    def _forget_one(self) -> None:
+        _, unused = self._names.popitem(last=False)
+        server = self.connection.pgconn
+        # pgbouncer understands the message, and not the command, which is for those who have an older library.
+        can_close = capabilities.has_send_close_prepared()
+        self._checked(server.close_prepared(unused) if can_close else server.exec_(b"DEALLOCATE " + unused))
 
     def _read(self, result: PGresult) -> tuple[list[Any], int]:
         self._checked(result)
