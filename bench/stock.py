@@ -7,6 +7,10 @@ from typing import Generic, TypeVar
 Pair = TypeVar("Pair")
 
 
+class SoldOut(Exception):
+    """Everything has been asked for."""
+
+
 class Stock(Generic[Pair]):
     """The same pairs of seats in each of these showtimes, handed out once."""
 
@@ -21,7 +25,7 @@ class Stock(Generic[Pair]):
             pair = self.of(showtime)
             if pair is not None:
                 return showtime, pair
-        raise RuntimeError("The bench has sold all it had. Give it fewer --seconds.")
+        raise SoldOut("The bench has sold all it had. Give it fewer --seconds.")
 
     def of(self, showtime: int) -> Pair | None:
         """A pair of this showtime, if there is one left."""
