@@ -74,6 +74,11 @@ class Standing:
         return self.stage == Stage.OPEN
 
     @property
+    def is_payable(self) -> bool:
+        """Whether there is something to pay, now or instead of later at the desk."""
+        return self.stage in (Stage.OPEN, Stage.AT_DESK)
+
+    @property
     def is_on_sale(self) -> bool:
         """Whether its showtime still is, for whoever wants to choose again."""
         showtime = self.reservation.showtime
