@@ -52,6 +52,12 @@ class Standing:
         return max(0, int((self.expires_at - self.now).total_seconds()))
 
     @property
+    def expires_today(self) -> bool:
+        """By the clock of the theater."""
+        zone = self.reservation.showtime.theater.zoneinfo
+        return self.expires_at.astimezone(zone).date() == self.now.astimezone(zone).date()
+
+    @property
     def longest(self) -> datetime:
         """Until when the seats can be kept at all."""
         minutes = self.reservation.showtime.theater.hold_limit_minutes
