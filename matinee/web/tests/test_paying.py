@@ -44,6 +44,7 @@ def test_a_guest_says_where_the_tickets_go(world: World) -> None:
         answer = guest.pay(kept, email=typed)
         assert answer.status_code == 400
         assert said in words(answer)
+        assert 'aria-current="page"' not in answer.content.decode(), "it is no page of My evenings"
     assert Payment.objects.count() == 0
 
 
