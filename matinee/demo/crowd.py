@@ -12,7 +12,8 @@ from matinee.sales.operations import Customer, Wish
 from matinee.sales.queries import Availability
 from matinee.sales.refusals import SoldOut
 
-AT_THE_DESK = Customer(name="At the desk")
+# Nobody asks at the desk for a name.
+AT_THE_DESK = Customer()
 # Of a hundred who will come, so many have their tickets on the day itself, the day before, and so on.
 BOUGHT_AHEAD = (100, 75, 55, 40, 30, 22, 16, 10, 8, 6, 4, 3, 2, 2)
 # Into how many sales that is divided. Each takes about 10 ms, and somebody waits for the world to be built.

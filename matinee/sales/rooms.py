@@ -9,8 +9,9 @@ from matinee.money import Money, decimals
 from matinee.programme.models import SeatCategory, SeatKind
 from matinee.sales.queries import MappedSeat
 
-# So many tenths are a row.
+# So many tenths are a row; and so many are between two names of rows, where the ends of rows would have them closer.
 ROW = 10
+NAMES_APART = 7
 
 
 class Drawn(Protocol):
@@ -38,7 +39,8 @@ class Row(Generic[S]):
     """`places` holds a seat or None, which is a gap; a row without a name is an aisle across the room.
 
     `lift` is how many tenths of a row it needs above it, so that bent ends don't run into the row in front. `section`
-    is the name of the section that it is in, and `opens` whether it is the first of it.
+    is the name of the section that it is in, and `opens` whether it is the first of it. `ends` is where its name stands
+    to the left and to the right: beside its last seats, or a little behind them, so that it can be read.
     """
 
     name: str
@@ -100,10 +102,13 @@ def _rows(seats: Sequence[S], left: int, right: int) -> Iterator[Row[S]]:
     last: int | None = None
     section = ""
     front = _Front(range(2 * left, 2 * right + 3))
+    names = _Names(), _Names()
     for y, found in groupby(seats, key=lambda seat: seat.y):
         if last is not None and y > last + 1:
             yield Row("")
             front.go_back(ROW)
+            for side in names:
+                side.go_back(ROW)
         last = y
         row = {seat.x: seat for seat in found}
         first, end = row[min(row)], row[max(row)]
@@ -114,7 +119,7 @@ def _rows(seats: Sequence[S], left: int, right: int) -> Iterator[Row[S]]:
             lift=lift,
             section=first.section,
             opens=first.section != section,
-            ends=(first.dy, end.dy),
+            ends=(names[0].beside(first.dy, lift), names[1].beside(end.dy, lift)),
             is_shifted=first.dx > 0,
         )
         section = first.section
@@ -141,3 +146,20 @@ class _Front:
         self.go_back(ROW + needed)
         self.stands |= row
         return needed
+
+
+class _Names:
+    """The names of rows on one side of the room, from the screen to the back."""
+
+    def __init__(self) -> None:
+        self.last: int | None = None
+
+    def go_back(self, tenths: int) -> None:
+        if self.last is not None:
+            self.last -= tenths
+
+    def beside(self, dy: int, lift: int) -> int:
+        """Where the name of the next row stands, whose last seat is drawn at `dy`."""
+        self.go_back(ROW + lift)
+        self.last = dy if self.last is None else max(dy, self.last + NAMES_APART)
+        return self.last

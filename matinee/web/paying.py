@@ -6,15 +6,21 @@ from datetime import datetime
 
 from django import forms
 
+from matinee import trace
 from matinee.programme.models import Movie
 from matinee.sales import gateways
 from matinee.sales.gateways import demo
 from matinee.sales.gateways.base import Card, Gateway
 from matinee.sales.models import Payment, Reservation
+from matinee.sales.refusals import PaymentDeclined
+from matinee.web.http import Request
 from matinee.web.stages import Stage, Standing
 from matinee.web.viewer import Viewer
 
 CARD_NUMBER = re.compile(r"[0-9]{12,19}")
+
+# Under this name a session keeps which reservation was declined last, and why.
+DECLINED = "declined"
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +37,7 @@ class Way:
 
 def ways(standing: Standing) -> list[Way]:
     """The ways to pay that are open at this moment, the usual one first."""
-    if standing.stage not in (Stage.OPEN, Stage.AT_DESK):
+    if not standing.is_payable:
         return []
     attempt = Payment(reservation=standing.reservation, started_at=standing.now)
     chosen = "desk" if standing.stage == Stage.AT_DESK else ""
@@ -46,6 +52,22 @@ def trial_cards() -> list[tuple[str, str]]:
         "0135": "No answer at all.",
     }
     return [(f"4000 0000 0000 {ending}", sentence) for ending, sentence in (demo.DECLINES | late).items()]
+
+
+def remember_declined(request: Request, reservation: Reservation, refusal: PaymentDeclined) -> None:
+    """For the reservation's own page, which says so after a redirect: Back from there never asks to pay once more."""
+    trace.note(refusal)
+    request.session[DECLINED] = [reservation.pk, str(refusal)]
+
+
+def forget_declined(request: Request) -> None:
+    request.session.pop(DECLINED, None)
+
+
+def why_declined(request: Request, reservation: Reservation) -> str:
+    """What was said to the last try to pay from this browser; nothing, if it wasn't declined."""
+    pk, why = request.session.get(DECLINED, (0, ""))
+    return why if pk == reservation.pk else ""
 
 
 def age_question(movie: Movie) -> str:
@@ -86,9 +108,11 @@ class PaymentForm(forms.Form):
         widget=CardInput(attrs={"autocomplete": "off", "inputmode": "numeric", "spellcheck": "false"}),
     )
 
-    def __init__(self, reservation: Reservation, viewer: Viewer, *, data: object = None) -> None:
-        contact = {"name": reservation.name, "email": reservation.email}
-        super().__init__(data, initial=contact, label_suffix="")  # type: ignore[arg-type]
+    def __init__(
+        self, reservation: Reservation, viewer: Viewer, *, data: object = None, has_said_age: bool = False
+    ) -> None:
+        known = {"name": reservation.name, "email": reservation.email, "age": has_said_age}
+        super().__init__(data, initial=known, label_suffix="")  # type: ignore[arg-type]
         if viewer.user is not None:
             self.fields["email"].required = False
             self.fields["email"].label = "E-mail address (optional)"

@@ -18,6 +18,7 @@ from matinee.sales import operations
 from matinee.sales.documents import calendar_entry, links
 from matinee.sales.models import Channel, Purchase
 from matinee.sales.operations import Wish
+from matinee.sales.refusals import PaymentDeclined
 from matinee.web import paying, reservations
 from matinee.web.evenings import evenings
 from matinee.web.http import Request, say_no
@@ -41,6 +42,7 @@ def pay(request: Request) -> HttpResponseBase:
     form = paying.PaymentForm(kept, viewer, data=request.POST)
     if not form.is_valid():
         return reservations.checkout(request, kept, form)
+    paying.forget_declined(request)
     try:
         bought = operations.purchase(
             reservation=kept,
@@ -51,6 +53,9 @@ def pay(request: Request) -> HttpResponseBase:
             name=form.cleaned_data["name"],
             email=form.cleaned_data["email"],
         )
+    except PaymentDeclined as refusal:
+        paying.remember_declined(request, kept, refusal)
+        return redirect("reservation", kept.pk)
     except Refusal as refusal:
         return reservations.checkout(request, viewer.reservation(kept.pk), form, refusal=refusal)
     return redirect("purchase", bought.pk) if bought else redirect("reservation", kept.pk)

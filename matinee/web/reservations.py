@@ -17,7 +17,7 @@ from matinee.refusals import Invalid, Refusal
 from matinee.sales import operations, queries
 from matinee.sales.models import Channel, Reservation
 from matinee.sales.operations import Customer, Wish
-from matinee.sales.refusals import PaymentDeclined, TooManyHolds
+from matinee.sales.refusals import TooManyHolds
 from matinee.web import paying
 from matinee.web.evenings import evenings
 from matinee.web.http import Request, later, say_no
@@ -84,7 +84,9 @@ def reservation(request: Request, pk: int) -> HttpResponseBase:
     viewer = Viewer.of(request)
     kept = viewer.reservation(pk)
     if kept.bought is None:
-        return checkout(request, kept, paying.PaymentForm(kept, viewer))
+        # Who was declined had answered what was asked.
+        has_said_age = bool(paying.why_declined(request, kept))
+        return checkout(request, kept, paying.PaymentForm(kept, viewer, has_said_age=has_said_age))
     if request.htmx:
         return HttpResponseClientRedirect(reverse("purchase", args=[kept.bought.pk]))
     return redirect("purchase", kept.bought.pk)
@@ -107,6 +109,7 @@ def checkout(
         "fees": included(kept, "fee"),
         "taxes": included(kept, "tax"),
         "standing": stands,
+        "why_declined": paying.why_declined(request, kept),
         "form": form,
         "refusal": refusal,
         "ways": paying.ways(stands),
@@ -125,8 +128,6 @@ def included(kept: Reservation, what: str) -> Money | None:
 def status_of(refusal: Refusal | None) -> int:
     if refusal is None:
         return 200
-    if isinstance(refusal, PaymentDeclined):
-        return 402
     return 400 if isinstance(refusal, Invalid) else 409
 
 

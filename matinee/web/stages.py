@@ -52,6 +52,12 @@ class Standing:
         return max(0, int((self.expires_at - self.now).total_seconds()))
 
     @property
+    def expires_today(self) -> bool:
+        """By the clock of the theater."""
+        zone = self.reservation.showtime.theater.zoneinfo
+        return self.expires_at.astimezone(zone).date() == self.now.astimezone(zone).date()
+
+    @property
     def longest(self) -> datetime:
         """Until when the seats can be kept at all."""
         minutes = self.reservation.showtime.theater.hold_limit_minutes
@@ -72,6 +78,11 @@ class Standing:
     @property
     def is_open(self) -> bool:
         return self.stage == Stage.OPEN
+
+    @property
+    def is_payable(self) -> bool:
+        """Whether there is something to pay, now or instead of later at the desk."""
+        return self.stage in (Stage.OPEN, Stage.AT_DESK)
 
     @property
     def is_on_sale(self) -> bool:

@@ -33,6 +33,13 @@ def test_bent_ends_do_not_run_into_what_stands_in_front_of_them() -> None:
     assert [row.lift for row in drawn("A s s s\n\nbend: 1.5\nB s s s")] == [0, 0, 5], "an aisle is space"
 
 
+def test_names_of_rows_are_never_too_close_to_be_read() -> None:
+    fan = drawn("bend: 3\nA . . . s s s . . .\nB s s s s s s s s s\nC s s s s s s s s s\n\nD s s s s s s s s s")
+    # B's last seats are drawn at -30, as high as A: its name is behind them, C's a little, and D's beside its own.
+    assert [row.lift for row in fan] == [2, 18, 0, 0, 0]
+    assert [row.ends for row in fan if row.name] == [(-2, -2), (-23, -23), (-26, -26), (-30, -30)]
+
+
 def test_where_nobody_sits_in_front_a_bent_row_needs_no_more() -> None:
     fan = "bend: 1\nA . . s s s . .\nB . s s s s s .\nC s s s s s s s"
     assert [row.lift for row in drawn(fan)] == [1, 0, 0]

@@ -105,6 +105,27 @@ def test_a_seat_that_is_chosen_tells_its_story_beside_the_room(
     expect(page.locator("#selection")).to_contain_text("No seat chosen")
 
 
+def test_the_room_stands_still_when_a_seat_is_chosen(house: Showtime, page: Page, live_server: LiveServer) -> None:
+    page.set_viewport_size({"width": 1280, "height": 900})
+    page.goto(f"{live_server.url}/staff/showtime/{house.pk}/")
+    before = page.locator(".line").first.bounding_box()
+    for seat in ("A1", "A2"):
+        page.locator(f"[value={seat}]").check()
+        expect(page.locator("#selection h2")).to_contain_text(seat)
+        assert page.locator(".line").first.bounding_box() == before
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_a_sold_seat_that_is_chosen_is_as_readable_as_before(
+    house: Showtime, page: Page, live_server: LiveServer, scheme: str
+) -> None:
+    page.emulate_media(color_scheme="dark" if scheme == "dark" else "light")
+    page.goto(f"{live_server.url}/staff/showtime/{house.pk}/?seats=B2")
+    look = "seat => { const look = getComputedStyle(seat, '::before'); return look.color + look.backgroundColor }"
+    chosen, other = (page.locator(f".line [value={seat}]").evaluate(look) for seat in ("B2", "B3"))
+    assert chosen == other
+
+
 def test_keys_alone_sell_a_seat(house: Showtime, page: Page, live_server: LiveServer) -> None:
     page.goto(f"{live_server.url}/staff/showtime/{house.pk}/")
     page.locator("[name=seats][tabindex='0']").focus()

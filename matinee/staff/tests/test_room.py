@@ -76,7 +76,7 @@ def test_a_lapsed_hold_is_free_by_the_clock(world: World, showtime: Showtime) ->
 def test_why_is_this_seat_grey(world: World, showtime: Showtime, clerk: Client) -> None:
     bought = a_purchase(showtime, world.bob, seats=["A2"])
     said = page(clerk, showtime, "A2")
-    assert "A2 Sold to bob Tue 1 Jan 13:00 reserved, bob web Tue 1 Jan 13:00 bought, bob web" in said
+    assert "A2 Sold to bob Tue 1 Jan 13:00 reserved, bob · web Tue 1 Jan 13:00 bought, bob · web" in said
     assert f"Purchase {bought.pk}: A2, €10.00" in said
 
 

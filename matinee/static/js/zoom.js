@@ -67,13 +67,15 @@ for (const frame of document.querySelectorAll("[data-zoom]")) {
   begin()
 }
 
-// The names at the side stay in sight. In a bent room each stands beside the first seat of its row that one sees.
+// The names at the side stay in sight. In a bent room each stands beside the first seat of its row that one sees; where one
+// sees all of them, as they came.
 function follow(room, first) {
   for (const line of room.querySelectorAll(".line")) {
     const [name, ...places] = line.children
     const seat = places.slice(Math.ceil(first)).find((each) => each.matches("input")) ?? places.at(-1)
-    const { dy } = seat.dataset
-    if (dy === name.dataset.dy) continue
+    name.dataset.came ??= name.dataset.dy ?? ""
+    const dy = (first > 0 ? seat.dataset.dy : name.dataset.came) ?? ""
+    if (dy === (name.dataset.dy ?? "")) continue
     if (dy) name.dataset.dy = dy
     else delete name.dataset.dy
   }

@@ -88,6 +88,35 @@ def test_a_guest_with_a_keyboard_and_a_card_that_is_declined(
 
 
 @pytest.mark.usefixtures("complaints")
+@pytest.mark.parametrize("width", [390, 1280])
+def test_what_went_wrong_is_on_the_first_screen_and_back_leads_to_a_page_of_ours(
+    world: World, page: Page, live_server: LiveServer, width: int
+) -> None:
+    page.set_viewport_size({"width": width, "height": 664})
+    sign_in(page, live_server)
+    page.goto(f"{live_server.url}/showtime/{world.showtime.pk}/")
+    page.get_by_role("button", name="The best 2").click()
+    page.get_by_role("button", name="Pay €20.00").evaluate("button => { button.form.noValidate = true }")
+    page.get_by_role("button", name="Pay €20.00").click()
+    expect(page.get_by_role("alert")).to_be_in_viewport(ratio=1)
+    expect(page.get_by_role("alert")).to_contain_text("Something isn't right yet")
+
+    page.goto(page.url.replace("/purchase/", f"/reserve/{Reservation.objects.get().pk}/"))
+    page.get_by_label("Anybody under 12 comes with an adult.").check()
+    page.get_by_label("Card number").fill("4000 0000 0000 0002")
+    page.get_by_role("button", name="Pay €20.00").click()
+    expect(page.get_by_role("alert")).to_be_in_viewport(ratio=1)
+    expect(page.get_by_role("alert")).to_contain_text("The card was declined. Nothing was charged.")
+    assert page.evaluate("scrollY") == 0
+
+    page.get_by_label("Card number").fill("4242 4242 4242 4242")
+    page.get_by_role("button", name="Pay €20.00").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Your tickets")
+    page.go_back()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Your tickets")
+
+
+@pytest.mark.usefixtures("complaints")
 def test_somebody_who_registers_on_the_way(world: World, page: Page, live_server: LiveServer) -> None:
     page.goto(f"{live_server.url}/showtime/{world.showtime.pk}/")
     page.get_by_role("button", name="The best 2").click()

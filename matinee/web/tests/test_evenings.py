@@ -40,6 +40,14 @@ def test_each_unpaid_reservation_says_what_it_waits_for(world: World) -> None:
     assert "Pay at the desk by 20:30" in words(Visitor(world.ann).get("/reserve/"))
 
 
+def test_a_deadline_on_another_day_says_which(world: World) -> None:
+    another_day = a_showtime(world.movie, world.theater, starts_at=TONIGHT + timedelta(days=2))
+    waiting = a_reservation(another_day, world.ann, seats=["D1"])
+    operations.purchase(reservation=waiting, channel=Channel.WEB, now=NOW, gateway_name="desk")
+
+    assert "Pay at the desk by Thursday 3 January, 20:30" in words(Visitor(world.ann).get("/reserve/"))
+
+
 def test_what_was_given_back_is_past(world: World) -> None:
     bought = a_purchase(world.showtime, world.ann, seats=["A1"])
     operations.cancel(bought=bought, by_staff=False, now=NOW)

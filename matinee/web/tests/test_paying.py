@@ -44,6 +44,7 @@ def test_a_guest_says_where_the_tickets_go(world: World) -> None:
         answer = guest.pay(kept, email=typed)
         assert answer.status_code == 400
         assert said in words(answer)
+        assert 'aria-current="page"' not in answer.content.decode(), "it is no page of My evenings"
     assert Payment.objects.count() == 0
 
 
@@ -54,15 +55,30 @@ def test_a_declined_card_loses_nothing_but_its_number(world: World, caplog: pyte
 
     answer = guest.pay(kept, name="Ann & Bob", card_number=DECLINED)
 
-    assert answer.status_code == 402
+    assert (answer.status_code, answer["Location"]) == (302, f"/reserve/{kept.pk}/")
+    answer = guest.get(answer["Location"])
     said, page = words(answer), answer.content.decode()
-    assert "There isn't enough money on the card. Nothing was charged." in said
+    assert (
+        "The payment was declined There isn't enough money on the card. Nothing was charged. "
+        "Your seats are still kept. Try another card, or pay at the desk." in said
+    )
     assert 'value="guest@example.org"' in page
     assert 'value="Ann &amp; Bob"' in page
     assert 'name="card_number"' in page
     assert "0000 9995" not in page.replace("<dt>4000 0000 0000 9995</dt>", "")
     assert "00009995" not in page + caplog.text
-    assert guest.pay(kept).status_code == 302
+    assert guest.pay(kept)["Location"] == f"/purchase/{Purchase.objects.get().pk}/"
+
+
+def test_why_one_payment_was_declined_is_not_said_of_another(world: World) -> None:
+    guest = Visitor()
+    first, second = guest.reserve(world.showtime, "C4"), guest.reserve(world.showtime, "D4")
+    for kept, number in ((first, DECLINED), (second, "4000 0000 0000 0002")):
+        guest.pay(kept, card_number=number)
+
+    said = words(guest.get(f"/reserve/{first.pk}/"))
+
+    assert "The payment was declined Nothing was charged. Your seats are still kept." in said
 
 
 @pytest.mark.parametrize(
@@ -88,6 +104,7 @@ def test_the_age_is_asked_once_and_remembered_after_a_decline(world: World) -> N
     assert answer.status_code == 400
     assert "Everybody I buy for is 15 or older." in words(answer)
     answer = guest.pay(kept, age="on", card_number=DECLINED)
+    answer = guest.get(answer["Location"])
     assert "checked" in answer.content.decode().partition('name="age"')[2].partition(">")[0]
     assert guest.pay(kept, age="on").status_code == 302
 

@@ -4,6 +4,7 @@ import re
 import time
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
+from itertools import pairwise
 
 import pytest
 import time_machine
@@ -22,6 +23,14 @@ WIDE = "\n".join(
     ["[Stalls]", "bend: 1"]
     + [f"{row} " + "s " * 7 + "_ " + ("p " if row in "EF" else "s ") * 13 + "_ " + "s " * 7 for row in "ABCDEFGH"]
     + ["J w c s s s s s _ s s s s s s s s s s s s s _ s s s s s c w", "[Balcony]", "shift: half", "BA" + " b" * 29]
+)
+# Wider and wider, so that the ends of some rows are drawn beside each other.
+FAN = "\n".join(
+    ["bend: 2.5"]
+    + [
+        f"{row} " + ". " * gap + "s " * (20 - 2 * gap) + ". " * gap
+        for row, gap in zip("ABCDEFGH", [5, 4, 3, 2, 2, 1, 1, 0], strict=True)
+    ]
 )
 PHONE = {"width": 390, "height": 844}
 # One poll, and what a process remembers.
@@ -91,6 +100,22 @@ def test_the_whole_room_is_seen_at_once(hall: Showtime, page: Page, seat_page: C
     for seat in ("A1", "A27", "BA29"):
         x, _ = place(page, seat)
         assert 0 < x < width
+
+
+@pytest.mark.parametrize("width", [390, 1280])
+def test_no_name_of_a_row_covers_another(world: World, page: Page, seat_page: Callable[..., None], width: int) -> None:
+    page.set_viewport_size({"width": width, "height": 844})
+    seat_page(page, a_showtime(world.movie, screen=a_screen(world.theater, "Fan", FAN)))
+    names = page.locator(".line > b:first-child").evaluate_all(
+        """names => names.map((name) => {
+            const { y, height } = name.getBoundingClientRect()
+            const { fontSize, backgroundSize } = getComputedStyle(name)
+            return [y + height / 2, parseFloat(fontSize), parseFloat(backgroundSize.split(" ")[1])]
+        })"""
+    )
+    for (middle, letters, _), (next_middle, _, background) in pairwise(names):
+        # A capital is three quarters as high as its letters are large.
+        assert next_middle - background / 2 > middle + letters * 0.75 / 2
 
 
 @pytest.fixture
