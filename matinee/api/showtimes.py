@@ -1,6 +1,6 @@
 """/showtime/"""
 
-from collections.abc import Sequence
+from collections.abc import Hashable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Annotated, Any, Literal, Self
@@ -149,7 +149,7 @@ def list_showtimes(request: HttpRequest, query: Query[ShowtimeQuery]) -> HttpRes
     refuse_unknown(request, query)
     now = timezone.now()
 
-    def begun(edition: Edition, when: datetime) -> int | None:
+    def begun(edition: Edition, when: datetime) -> Hashable:
         return None if query.upcoming is None else edition.moment(when)
 
     def read(edition: Edition) -> tuple[int | None, tuple[int, list[Written], dict[int, int]]]:

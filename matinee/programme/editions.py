@@ -12,7 +12,7 @@ What is remembered is shared by all requests of the process, so whoever gets it 
 
 from bisect import bisect_right
 from collections.abc import Callable, Hashable
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any, TypeVar
 
 from django.db import connection
@@ -51,9 +51,11 @@ class Edition:
         """The showtime with this id, if there is one, `with_programme()`."""
         return self.recall(_showtime, pk)
 
-    def moment(self, now: datetime) -> int:
-        """A number that is another one after a showtime has begun: what is on until then follows from both."""
-        return bisect_right(self.recall(_starts), now)
+    def moment(self, now: datetime) -> tuple[datetime, int]:
+        """Another one after a showtime has begun, and at midnight: what is on until then follows from both."""
+        # What began before today has begun for good, and can be the history of a chain.
+        today = now.astimezone(UTC).replace(hour=0, minute=0, second=0, microsecond=0)
+        return today, bisect_right(self.recall(_starts, today), now)
 
 
 def newest() -> Edition:
@@ -106,12 +108,14 @@ NUMBER = Subquery(Number.objects.values("number"))
 
 _NUMBER = Prepared(lambda: Number.objects.values_list("number"))
 _SHOWTIME = Prepared(lambda pk: Showtime.objects.with_programme().filter(pk=pk))
-_STARTS = Prepared(lambda: Showtime.objects.standing().order_by("starts_at").values_list("starts_at"))
+_STARTS = Prepared(
+    lambda since: Showtime.objects.standing().filter(starts_at__gt=since).order_by("starts_at").values_list("starts_at")
+)
 
 
 def _showtime(pk: int) -> Showtime | None:
     return _SHOWTIME.first(pk=pk)
 
 
-def _starts() -> list[datetime]:
-    return [moment for (moment,) in _STARTS()]
+def _starts(since: datetime) -> list[datetime]:
+    return [moment for (moment,) in _STARTS(since=since)]

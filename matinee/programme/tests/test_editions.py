@@ -9,7 +9,7 @@ from django.test.utils import CaptureQueriesContext
 
 from matinee.programme import editions
 from matinee.programme.models import BrokenSeat, Movie, Price, PriceCard, Screen, Seat, SeatPlan, Showtime, Theater
-from matinee.testing import NOW, World
+from matinee.testing import NOW, World, a_showtime
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -97,7 +97,17 @@ def test_what_is_on_from_a_moment_changes_when_something_begins(world: World) ->
     edition, starts_at = editions.newest(), world.showtime.starts_at
     before = edition.moment(starts_at - timedelta(seconds=1))
     assert edition.moment(starts_at - timedelta(milliseconds=1)) == before
-    assert edition.moment(starts_at) == before + 1
+    assert edition.moment(starts_at) > before
+    assert edition.moment(starts_at + timedelta(days=1)) > edition.moment(starts_at)
+
+
+def test_the_years_behind_a_chain_are_not_read_to_know_what_is_on(world: World) -> None:
+    a_showtime(world.movie, world.theater, starts_at=NOW - timedelta(days=400), now=NOW - timedelta(days=500))
+    edition = editions.newest()
+
+    edition.moment(NOW)
+    (starts,) = edition._remembered.values()
+    assert starts == [world.showtime.starts_at, world.late.starts_at]
 
 
 def test_the_memory_begins_anew_when_it_is_full(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
