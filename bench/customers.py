@@ -4,8 +4,10 @@ import json
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from itertools import count
 from random import Random
 from typing import Any
+from uuid import uuid4
 
 from bench.load import Ask, Script, request
 from bench.stock import Stock
@@ -72,6 +74,16 @@ def buying(world: World, token: str) -> Script:
             yield pay(token, json.loads(reply.body)["id"])
 
 
+def buying_with_keys(world: World, token: str, email: str = "") -> Script:
+    """`buying` as a careful client does it: both requests have an `Idempotency-Key`. Tickets go to `email`, if any."""
+    keys = count(1)
+    prefix = uuid4().hex
+    while True:
+        reply = yield reserve(token, *world.stock.any(), ends=False, key=f"{prefix}-{next(keys)}")
+        if reply.status == 201:
+            yield pay(token, json.loads(reply.body)["id"], key=f"{prefix}-{next(keys)}", email=email)
+
+
 def rushing(showtime: int, token: str) -> Script:
     """Buys two of the best until there are none."""
     while True:
@@ -82,20 +94,25 @@ def rushing(showtime: int, token: str) -> Script:
             return
 
 
-def reserve(token: str, showtime: int, seats: list[str], *, ends: bool = True) -> Ask:
-    return _post("/api/reserve/", token, {"showtime": showtime, "seats": seats}, CREATED, ends=ends)
+def reserve(token: str, showtime: int, seats: list[str], *, ends: bool = True, key: str = "") -> Ask:
+    return _post("/api/reserve/", token, {"showtime": showtime, "seats": seats}, CREATED, ends=ends, key=key)
 
 
 def best(token: str, showtime: int, number: int) -> Ask:
     return _post("/api/reserve/", token, {"showtime": showtime, "reserve": number, "together": False}, SOLD_OR_NOT)
 
 
-def pay(token: str, reservation: int) -> Ask:
-    return _post("/api/purchase/", token, {"reserve": reservation}, CREATED)
+def pay(token: str, reservation: int, *, key: str = "", email: str = "") -> Ask:
+    return _post(
+        "/api/purchase/", token, {"reserve": reservation} | ({"email": email} if email else {}), CREATED, key=key
+    )
 
 
-def _post(path: str, token: str, body: dict[str, Any], expected: frozenset[int], *, ends: bool = True) -> Ask:
-    return Ask(request("POST", path, token=token, body=json.dumps(body)), expected, ends)
+def _post(
+    path: str, token: str, body: dict[str, Any], expected: frozenset[int], *, ends: bool = True, key: str = ""
+) -> Ask:
+    headers = [f"Idempotency-Key: {key}"] if key else []
+    return Ask(request("POST", path, token=token, body=json.dumps(body), headers=headers), expected, ends)
 
 
 # ── The mix ──────────────────────────────────────────────────────────────────────────────────────

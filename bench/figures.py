@@ -64,6 +64,8 @@ class Target:
 TARGETS = (
     Target("reserve", 0.40, of="floor: four"),
     Target("sale", 150, figure="per_processor_second"),
+    Target("sale with keys", 180, figure="per_processor_second"),
+    Target("mailed sale", 90, figure="per_processor_second"),
     Target("mix", 0.30, of="floor: mix"),
     Target("seats", 0.15, of="floor: empty"),
     Target("list", 0.15, of="floor: empty"),

@@ -1,5 +1,6 @@
 """The works, in rounds: every work once, then every work again, so that what disturbs the machine disturbs all."""
 
+import time
 from collections.abc import Callable, Iterable
 from contextlib import ExitStack
 from functools import partial
@@ -9,10 +10,11 @@ from statistics import median
 from typing import ClassVar
 
 from bench import load, machine
-from bench.customers import MixedCustomer, World, buying, reading, reading_again, reserving, rushing
+from bench.customers import MixedCustomer, World, buying, buying_with_keys, reading, reading_again, reserving, rushing
 from bench.figures import Round, Run
 from bench.floors import Floor
 from bench.load import Measured, Script
+from bench.mailing import Mailing
 from bench.servers import Web
 from bench.single import database, grown, started, watched
 from bench.statements import Alone
@@ -20,6 +22,7 @@ from matinee.tests.postgres import PostgreSQL
 
 CONNECTIONS = 16
 RUSHING, RUSH_SEATS = 64, 300
+MAILING_STARTS_SECONDS = 8
 # What a sale needs is chosen for a machine of two cores; a quicker one is told to have fewer --seconds.
 SALES_A_SECOND = 3000
 # As production has it: what was acknowledged survives a power cut.
@@ -32,6 +35,8 @@ class Bench:
     WORKS: ClassVar[tuple[str, ...]] = (
         "reserve",
         "sale",
+        "sale with keys",
+        "mailed sale",
         "mix",
         "seats",
         "list",
@@ -103,6 +108,8 @@ class Bench:
         measures = {
             "reserve": [*self._holds(), self._each("reserve", partial(reserving, world))],
             "sale": [self._each("sale", partial(buying, world))],
+            "sale with keys": [self._each("sale with keys", partial(buying_with_keys, world))],
+            "mailed sale": [("mailed sale", self._mailed)],
             "mix": [
                 ("floor: mix", self._mix_alone),
                 self._each("mix", lambda token: MixedCustomer(world, token, Random(token)).script()),
@@ -113,6 +120,20 @@ class Bench:
             "page": [self._empty(), self._each("page", lambda _: reading(f"/movies/{world.movie}/", "text/html"))],
         }
         return measures.get(work, [])
+
+    def _mailed(self) -> Round:
+        """Sales with keys and tickets by mail, until the last mail is sent: worker and mail server are counted, too."""
+        tokens = self.world.tokens[:CONNECTIONS]
+        scripts = [buying_with_keys(self.world, token, "buyer@example.org") for token in tokens]
+        with Mailing(self.web, self.folder) as mailing:
+            # What the worker costs at its start is no part of a sale.
+            time.sleep(MAILING_STARTS_SECONDS)
+            pids = [*self.web.pids, *machine.family(self.postgres.pid), *mailing.pids]
+            before, began = machine.processor_seconds(pids), time.perf_counter()
+            measured = load.run(self.web.port, scripts, self.seconds)
+            mailing.wait_for(len(measured.units))
+            measured.seconds = time.perf_counter() - began
+            return Round.of(measured, machine.processor_seconds(pids) - before)
 
     def _mix_alone(self) -> Round:
         return self.alone.run("mix", self.seconds, machine.family(self.postgres.pid))
