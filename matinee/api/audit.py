@@ -20,12 +20,15 @@ WATCHED: dict[str, type[models.Model]] = {
     "showtime": Showtime,
     "purchase": Purchase,
 }
+# Noted by their operation, in its own transaction.
+NOTED_BY_OPERATIONS = frozenset({"showtime/<int:pk>/calling-off/"})
 WRITES = frozenset({"POST", "PUT", "PATCH", "DELETE"})
 
 
 def noted(request: HttpRequest, match: ResolverMatch, answer: Callable[[], HttpResponse]) -> HttpResponse:
     """The answer; and if staff have changed something with it, a note of what."""
-    model = WATCHED.get(match.route.split("/")[1]) if request.method in WRITES else None
+    is_watched = request.method in WRITES and not match.route.endswith(tuple(NOTED_BY_OPERATIONS))
+    model = WATCHED.get(match.route.split("/")[1]) if is_watched else None
     if model is None:
         return answer()
     watched = audit.Watched(row_of(model, match.kwargs.get("pk")))

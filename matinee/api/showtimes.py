@@ -24,7 +24,8 @@ from matinee.programme.editions import Edition
 from matinee.programme.models import Movie, Screen, Showtime, ShowtimeQuerySet, Theater
 from matinee.programme.seatplans import LARGEST_PLAN
 from matinee.refusals import Invalid, Mismatch
-from matinee.sales import claims, planning, queries
+from matinee.sales import claims, operations, planning, queries
+from matinee.sales.models import CallingOff
 
 router = Router(tags=["Showtimes"])
 
@@ -252,6 +253,40 @@ def delete_showtime(request: SignedRequest, pk: int) -> HttpResponse:
     """Delete a specific showtime, if nothing of it was ever sold. For staff."""
     planning.withdraw_showtime(showtime=showtime_at(pk), now=timezone.now())
     return nothing()
+
+
+class CallingOffBody(Body):
+    reason: Annotated[str, like(CallingOff, "reason")]
+
+
+class CallingOffOut(BaseModel):
+    showtime: int
+    reason: str
+    cancelled_at: datetime | None
+    purchases: int = Field(description="How many are still to be refunded. The worker does that within a minute.")
+    amount: Price = Field(description="What they are still owed.")
+
+    @classmethod
+    def of(cls, off: CallingOff, owed: operations.Holders) -> Self:
+        return cls(
+            showtime=off.showtime_id,
+            reason=off.reason,
+            cancelled_at=off.showtime.cancelled_at,
+            purchases=owed.purchases,
+            amount=Price.of(owed.amount),
+        )
+
+
+@router.post("/{int:pk}/calling-off/", auth=staff, response={201: CallingOffOut, 200: CallingOffOut})
+def call_showtime_off(request: SignedRequest, pk: int, body: CallingOffBody) -> HttpResponse:
+    """Call a showtime off for good. For staff. Its seats never reopen; holders are refunded and mailed the reason.
+
+    201; 200 with the first reason if it was called off already.
+    """
+    showtime, now = showtime_at(pk), timezone.now()
+    was_off = showtime.cancelled_at is not None
+    off = operations.call_off(showtime=showtime, reason=body.reason, by=request.auth, face="API", now=now)
+    return private(CallingOffOut.of(off, operations.holders(showtime, now)), 200 if was_off else 201)
 
 
 @router.get("/{int:pk}/seats/", auth=None, response=SeatsOut)

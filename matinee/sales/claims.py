@@ -13,7 +13,7 @@ from django.db.models import BigIntegerField, Count, F, QuerySet, Subquery, Valu
 
 from matinee.money import Money
 from matinee.prepared import Among, Listed, Parameter, Prepared, PreparedUpdate, insert, insert_many
-from matinee.programme.halls import HallSeat, row_object
+from matinee.programme.halls import HallSeat, row_object, seats_of
 from matinee.programme.models import BrokenSeat, Edition, Price, Showtime
 from matinee.sales import hot
 from matinee.sales.models import ReleaseReason, Reservation, ReservedSeat
@@ -136,7 +136,12 @@ def tariff(showtime: Showtime) -> Tariff:
 
 
 def taken(showtime: Showtime, now: datetime) -> set[int]:
-    """The ids of the seats that can't be had: somebody has a live claim on them, or they are broken."""
+    """The ids of the seats that can't be had: somebody has a live claim on them, or they are broken.
+
+    At a showtime that was called off those are all.
+    """
+    if showtime.cancelled_at is not None:
+        return {seat.pk for seat in seats_of(showtime.plan_id)}
     return {seat for (seat,) in _TAKEN(showtime=showtime.pk, plan=showtime.plan_id, now=now)}
 
 
@@ -158,7 +163,10 @@ def taken_in(showtime: Showtime, now: datetime) -> tuple[int | None, set[int]]:
     """The number of the programme's edition and, in the same statement, what `taken` says."""
     rows = {row for (row,) in _TAKEN_IN(showtime=showtime.pk, plan=showtime.plan_id, now=now)}
     number = min(rows, default=0)
-    return (-number, rows - {number}) if number < 0 else (None, rows)
+    gone = rows - {number} if number < 0 else rows
+    if showtime.cancelled_at is not None:
+        gone = {seat.pk for seat in seats_of(showtime.plan_id)}
+    return (-number if number < 0 else None), gone
 
 
 _TAKEN_IN = Prepared(

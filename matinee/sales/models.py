@@ -330,6 +330,14 @@ class Purchase(models.Model):
         return self.reservation.showtime
 
     @property
+    def called_off(self) -> "CallingOff | None":
+        """Why the house gave it back, where it did so because it called the showtime off."""
+        off_at = self.showtime.cancelled_at
+        if off_at is None or (self.cancelled_at is not None and self.cancelled_at < off_at):
+            return None
+        return CallingOff.objects.filter(showtime=self.showtime).first()
+
+    @property
     def total(self) -> Money:
         return self.showtime.theater.money(self.amount)
 
@@ -405,6 +413,28 @@ class AccessibleRelease(models.Model):
 
     def __str__(self) -> str:
         return f"Release for {self.showtime_id}"
+
+
+class CallingOff(models.Model):
+    """Why the house called a showtime off, and who did. When is the showtime's `cancelled_at`.
+
+    Until `finished_at` the sweeper pays its holders back.
+    """
+
+    showtime = models.OneToOneField(Showtime, on_delete=models.CASCADE, related_name="calling_off")
+    reason = models.CharField(max_length=200, help_text="Told to everybody who had a seat.")
+    by = models.ForeignKey(User, null=True, on_delete=models.SET_NULL, related_name="+")
+    finished_at = models.DateTimeField(null=True, blank=True, help_text="When everybody had been paid back.")
+
+    class Meta:
+        verbose_name_plural = "callings off"
+
+    def __str__(self) -> str:
+        return f"Calling off {self.showtime_id}"
+
+    @property
+    def refund_reason(self) -> str:
+        return f"showtime called off: {self.reason}"[:200]
 
 
 class RememberedAnswer(models.Model):

@@ -26,7 +26,7 @@ from matinee.sales.models import (
     ReservedSeatQuerySet,
 )
 from matinee.sales.pricing import QuoteLine
-from matinee.sales.refusals import EverSold, InUse, NotKept
+from matinee.sales.refusals import EverSold, InUse, NotKept, ShowtimeCancelled
 
 NOT_ON_SALE = "not on sale"
 
@@ -49,8 +49,9 @@ def change_showtime(
     """Another film, screen, start, seat plan or mark; and how many seats are free after this.
 
     Once somebody has a seat, film, screen and start stay as they are, and so does the seat plan: InUse. On another
-    screen it has that one's usual plan, unless the changes name one.
+    screen it has that one's usual plan, unless the changes name one. ShowtimeCancelled.
     """
+    check_standing(showtime)
     moved = [
         name for name in ("movie", "screen", "starts_at") if changes.get(name, was := getattr(showtime, name)) != was
     ]
@@ -73,6 +74,12 @@ def change_showtime(
     return showtime
 
 
+def check_standing(showtime: Showtime) -> None:
+    """Nothing is changed at a showtime that was called off: its seats never reopen. ShowtimeCancelled."""
+    if showtime.cancelled_at is not None:
+        raise ShowtimeCancelled
+
+
 def stand_still(showtimes: ShowtimeQuerySet) -> None:
     """Until this transaction ends nobody claims a seat of these showtimes, and whoever did is seen."""
     list(showtimes.select_for_update().order_by("pk").values_list("pk"))
@@ -88,6 +95,7 @@ def customers_claims(now: datetime) -> ReservedSeatQuerySet:
 @transaction.atomic
 def set_available(*, showtime: Showtime, number: int, now: datetime) -> None:
     """Put so many seats on sale that `number` are free after this; the house keeps the others back, the worst first."""
+    check_standing(showtime)
     gone = claims.taken(showtime, now)
     seats = seats_of(showtime.plan_id)
     free = [seat for seat in seats if seat.pk not in gone]
@@ -104,6 +112,7 @@ def withhold(
     *, showtime: Showtime, seats: Sequence[HallSeat], reason: str, until: datetime | None, now: datetime
 ) -> Reservation:
     """Keep free seats back for the house; at `until`, if it is given, they are on sale by the clock. SeatTaken."""
+    check_standing(showtime)
     if not seats:
         raise Invalid("seats", "Choose the seats first.")
     if until is not None and until <= now:
@@ -121,6 +130,7 @@ def withhold(
 @transaction.atomic
 def let_go(*, showtime: Showtime, seats: Sequence[HallSeat], now: datetime) -> None:
     """Put these house seats on sale. NotKept, naming those that the house doesn't keep, if there are any."""
+    check_standing(showtime)
     kept = house_claims(now).filter(showtime=showtime, seat__in=[seat.pk for seat in seats])
     held = {claim.seat_id: claim for claim in kept}
     others = [seat.label for seat in seats if seat.pk not in held]
@@ -151,6 +161,7 @@ def put_on_sale(*, showtime: Showtime, number: int, now: datetime) -> None:
 @transaction.atomic
 def choose_plan(*, showtime: Showtime, plan: SeatPlan, now: datetime) -> None:
     """Another seat plan of its screen for a showtime. InUse while somebody has a seat, the house included."""
+    check_standing(showtime)
     check_untaken(showtime, now)
     programme.use_plan(showtime=showtime, plan=plan, now=now)
 
@@ -208,7 +219,7 @@ def resize(*, theater: Theater, capacity: int, now: datetime) -> None:
     usual = programme.current_plan(screens[0])
     if len(seats_of(usual.pk)) == capacity:
         return
-    coming = Showtime.objects.filter(plan__in=usual.screen.plans.filter(name=usual.name), clear_at__gt=now)
+    coming = Showtime.objects.standing().filter(plan__in=usual.screen.plans.filter(name=usual.name), clear_at__gt=now)
     stand_still(coming)
     for showtime in coming.with_programme():
         claimed = len(claims.taken(showtime, now))

@@ -57,17 +57,18 @@ class SeatMap:
 class Availability:
     """How full a showtime is, and what its cheapest seat costs, everything included.
 
-    Taken are the seats that are `claimed`, and those that are broken.
+    Taken are the seats that are `claimed`, and those that are broken; of a showtime that was called off, all.
     """
 
     capacity: int
     broken: int
     claimed: int
     price_from: Money
+    is_called_off: bool = False
 
     @property
     def free(self) -> int:
-        return self.capacity - self.broken - self.claimed
+        return 0 if self.is_called_off else self.capacity - self.broken - self.claimed
 
     @property
     def taken(self) -> int:
@@ -90,10 +91,11 @@ class Room:
     capacity: int
     broken: int
     price_from: Money
+    is_called_off: bool
 
     def with_claimed(self, number: int) -> Availability:
         """When so many of the seats that aren't broken are claimed."""
-        return Availability(self.capacity, self.broken, number, self.price_from)
+        return Availability(self.capacity, self.broken, number, self.price_from, self.is_called_off)
 
 
 def seat_map(showtime: Showtime, now: datetime, *, own: Reservation | None = None) -> SeatMap:
@@ -158,6 +160,7 @@ def rooms(showtimes: Sequence[Showtime]) -> dict[int, Room]:
             capacity=sum(numbers[showtime.plan_id].values()),
             broken=broken.get(showtime.plan_id, 0),
             price_from=lowest[showtime.pk],
+            is_called_off=showtime.cancelled_at is not None,
         )
         for showtime in showtimes
     }

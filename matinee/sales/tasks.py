@@ -52,6 +52,12 @@ def send_choice(purchase: int, attempt: int = 0) -> None:
         mail.send_choice(Purchase.objects.with_sale().get(pk=purchase))
 
 
+@task()
+def send_called_off(reservation: int, attempt: int = 0) -> None:
+    with trying_again(send_called_off, reservation, attempt):
+        mail.send_called_off(Reservation.objects.with_sale().get(pk=reservation))
+
+
 @contextmanager
 def trying_again(sending: Task[Any, Any], pk: int, attempt: int) -> Iterator[None]:
     """If the mail server can't be reached or says no, do the same again after a pause; after the last, give up."""

@@ -53,3 +53,7 @@ class ReservationForm(Form):
 
 class BreakageForm(Form):
     note = forms.CharField(label="What is broken", max_length=200, required=False)
+
+
+class CallingOffForm(Form):
+    reason = forms.CharField(max_length=200, help_text="Everybody who has a seat reads it: The projector is broken.")

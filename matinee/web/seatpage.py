@@ -16,7 +16,7 @@ from matinee import trace
 from matinee.programme.models import SeatKind, Showtime
 from matinee.refusals import Conflict, Refusal
 from matinee.sales import choosing, queries
-from matinee.sales.models import Reservation
+from matinee.sales.models import CallingOff, Reservation
 from matinee.sales.operations import Wish
 from matinee.sales.queries import SeatMap
 from matinee.sales.refusals import CompanionAlone, NoWheelchairSpace, SeatTaken
@@ -74,6 +74,7 @@ def standing(showtime: Showtime, seats: SeatMap, now: datetime) -> dict[str, Any
         "theater": showtime.theater,
         "movie": showtime.movie,
         "seats": seats,
+        "calling_off": CallingOff.objects.filter(showtime=showtime).first() if showtime.cancelled_at else None,
         "is_past": is_past,
         "is_running": is_past and now < showtime.ends_at,
         "is_open": showtime.cancelled_at is None and not is_past and seats.free > 0,

@@ -54,6 +54,7 @@ EXPECTED: dict[str, tuple[int, int, int, int]] = {
     "PUT /api/showtime/{showtime}/": STAFF_ALONE,
     "PATCH /api/showtime/{showtime}/": STAFF_ALONE,
     "DELETE /api/showtime/{showtime}/": STAFF_ALONE,
+    "POST /api/showtime/{showtime}/calling-off/": STAFF_ALONE,
     "GET /api/showtime/{showtime}/seats/": EVERYBODY,
     "GET /api/reserve/": ANY_CUSTOMER,
     "POST /api/reserve/": ANY_CUSTOMER,
@@ -114,6 +115,8 @@ class Everything:
         resource = address.split("/")[2]
         if method in ("GET", "DELETE") or address.endswith("renewal/") or resource == "logout":
             return None
+        if address.endswith("calling-off/"):
+            return {"reason": "The projector is broken."}
         if address == "/api/purchase/{purchase}/":
             return {"reserve": Purchase.objects.get(pk=self.ids["purchase"]).reservation_id, "name": "Ann"}
         return self.bodies[resource]

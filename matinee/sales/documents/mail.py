@@ -10,7 +10,7 @@ from matinee.money import Money
 from matinee.programme.models import Showtime
 from matinee.sales.documents import calendar_entry, codes, links
 from matinee.sales.documents.letter import Attachment, Letter
-from matinee.sales.models import Purchase, Reservation, Ticket
+from matinee.sales.models import CallingOff, Purchase, Reservation, Ticket
 
 
 def send_tickets(bought: Purchase, *, now: datetime) -> None:
@@ -36,11 +36,14 @@ def send_tickets(bought: Purchase, *, now: datetime) -> None:
 
 
 def send_cancelled(bought: Purchase) -> None:
+    """Given back; where the house called the showtime off, with its reason."""
+    off = bought.called_off
     Letter(
         to=bought.email,
-        subject=f"Cancelled: {_evening(bought.showtime)}",
+        subject=f"{'Called off' if off else 'Cancelled'}: {_evening(bought.showtime)}",
         template="cancelled",
-        context=_about(bought.reservation) | {"paid": _money(bought.total), "gateway": bought.payment.gateway},
+        context=_about(bought.reservation)
+        | {"paid": _money(bought.total), "gateway": bought.payment.gateway, "off": off},
         attachments=[Attachment("evening.ics", calendar_entry.calendar(bought), "text/calendar")],
     ).send()
 
@@ -51,7 +54,18 @@ def send_too_late(reservation: Reservation) -> None:
         to=reservation.email,
         subject=f"Your money is on its way back: {_evening(reservation.showtime)}",
         template="too_late",
-        context=_about(reservation) | {"paid": _money(reservation.total)},
+        context=_about(reservation)
+        | {"paid": _money(reservation.total), "off": CallingOff.objects.filter(showtime=reservation.showtime).first()},
+    ).send()
+
+
+def send_called_off(reservation: Reservation) -> None:
+    """Seats that weren't paid for are let go, because the showtime was called off."""
+    Letter(
+        to=reservation.email,
+        subject=f"Called off: {_evening(reservation.showtime)}",
+        template="called_off",
+        context=_about(reservation) | {"off": CallingOff.objects.get(showtime=reservation.showtime)},
     ).send()
 
 

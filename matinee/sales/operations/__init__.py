@@ -6,6 +6,7 @@ stops a seat from being sold twice is no code in here but the constraint `seat_c
 """
 
 from matinee.sales.choosing import Wish
+from matinee.sales.operations.calling_off import Holders, call_off, holders
 from matinee.sales.operations.forgetting import forget
 from matinee.sales.operations.paying import collect, correct, purchase, resend
 from matinee.sales.operations.refunding import cancel
@@ -16,13 +17,16 @@ from matinee.sales.operations.sweeping import sweep
 
 __all__ = [
     "Customer",
+    "Holders",
     "Wish",
     "adopt",
+    "call_off",
     "cancel",
     "change",
     "collect",
     "correct",
     "forget",
+    "holders",
     "mend",
     "purchase",
     "release",

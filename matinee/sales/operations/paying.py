@@ -59,9 +59,9 @@ def purchase(
 
 def _check_payable(current: Reservation, now: datetime, amount: Money | None) -> None:
     """That there is something to pay, and that it is `amount`, if one is given."""
-    check_unpaid(current, now)
     if current.is_called_off:
         raise ShowtimeCancelled
+    check_unpaid(current, now)
     if amount is not None and amount != current.total:
         raise WrongAmount(str(current.total))
 

@@ -15,7 +15,7 @@ from matinee.sales.refusals import AlreadyAdmitted, RefundClosed
 logger = logging.getLogger(__name__)
 
 
-def cancel(*, bought: Purchase, by_staff: bool, now: datetime) -> None:
+def cancel(*, bought: Purchase, by_staff: bool, now: datetime, reason: str = "") -> None:
     """Give a purchase back: its seats are free at once, its tickets worthless, its money on the way to the customer.
 
     Customers may within the terms that were stored at the sale (RefundClosed), and whenever the showtime is cancelled;
@@ -32,7 +32,8 @@ def cancel(*, bought: Purchase, by_staff: bool, now: datetime) -> None:
         Reservation.objects.filter(pk=current.pk).update(released_at=now)
         claims.release(current.kept_claims, ReleaseReason.REFUNDED, now)
         bought.tickets.update(cancelled_at=now)
-        refund = request_refund(bought.payment, "cancelled by staff" if by_staff else "cancelled by the customer", now)
+        because = reason or ("cancelled by staff" if by_staff else "cancelled by the customer")
+        refund = request_refund(bought.payment, because, now)
         tasks.send_cancelled.enqueue(bought.pk)
     pay_back(refund=refund, now=now)
 

@@ -13,7 +13,7 @@ from matinee.refusals import Invalid, validated
 from matinee.sales import choosing, claims, tasks
 from matinee.sales.choosing import Wish
 from matinee.sales.models import Channel, Purchase, ReleaseReason, Reservation, ReservedSeat, Ticket
-from matinee.sales.operations.reserving import locked
+from matinee.sales.operations.reserving import check_on_sale, locked
 from matinee.sales.pricing import QuoteLine
 from matinee.sales.refusals import AlreadyBroken, NothingToChoose
 
@@ -90,10 +90,11 @@ def _tell(bought: Purchase, moved: bool, now: datetime) -> None:
 def reseat(*, bought: Purchase, wish: Wish, now: datetime) -> None:
     """Other seats at the same showtime for somebody who was asked to choose: as many, at the price that was paid.
 
-    NothingToChoose if nobody asked; otherwise refused as `reserve` is.
+    NothingToChoose if nobody asked; SalesClosed from the start on; otherwise refused as `reserve` is.
     """
     with transaction.atomic():
         current = locked(bought.reservation)
+        check_on_sale(current.showtime, Channel.WEB, now)
         if current.bought is None or current.bought.cancelled_at or current.bought.choice_offered_at is None:
             raise NothingToChoose
         held = {claim.seat_id: claim for claim in current.kept_claims}

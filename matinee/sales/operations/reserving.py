@@ -195,9 +195,11 @@ def release(*, reservation: Reservation, now: datetime) -> None:
 def lock(reservation: Reservation, now: datetime, *, expired_too: bool = False) -> Reservation:
     """The reservation as it is now, and as it stays until this transaction ends: what is done to one waits in line.
 
-    AlreadyPaid, PaymentUnderWay (waiting for the desk is none), ReservationExpired.
+    AlreadyPaid, PaymentUnderWay (waiting for the desk is none), ReservationExpired, ShowtimeCancelled.
     """
     current = locked(reservation)
+    if current.is_called_off and not expired_too:
+        raise ShowtimeCancelled
     check_unpaid(current, now, expired_too=expired_too)
     return current
 

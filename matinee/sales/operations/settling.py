@@ -9,7 +9,17 @@ from django.db.models.functions import Coalesce
 from matinee.prepared import Parameter, PreparedUpdate, insert, insert_many
 from matinee.sales import choosing, claims, tasks
 from matinee.sales.gateways.base import Captured, Declined, Outcome
-from matinee.sales.models import Channel, Payment, Purchase, Refund, ReleaseReason, Reservation, ReservedSeat, Ticket
+from matinee.sales.models import (
+    CallingOff,
+    Channel,
+    Payment,
+    Purchase,
+    Refund,
+    ReleaseReason,
+    Reservation,
+    ReservedSeat,
+    Ticket,
+)
 from matinee.sales.operations.refunding import pay_back, request_refund
 from matinee.sales.operations.reserving import locked
 from matinee.sales.pricing import QuoteLine
@@ -43,8 +53,13 @@ def _capture(
         return current.bought, request_refund(payment, "paid twice", now)
     if not _keep_for_good(current, now):
         tasks.send_too_late.enqueue(current.pk)
-        return None, request_refund(payment, "paid too late, and the seats were gone", now)
+        return None, request_refund(payment, _why_back(current), now)
     return _issue(current, payment, channel, now), None
+
+
+def _why_back(current: Reservation) -> str:
+    off = CallingOff.objects.filter(showtime=current.showtime_id).first()
+    return off.refund_reason if off else "paid too late, and the seats were gone"
 
 
 _CAPTURE = PreparedUpdate(

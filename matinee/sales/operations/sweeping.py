@@ -10,6 +10,7 @@ from django_tasks_db.models import DBTaskResult
 from matinee.sales.gateways import KNOWN
 from matinee.sales.gateways.base import NoAnswer
 from matinee.sales.models import Payment, Refund, ReleaseReason, RememberedAnswer, Reservation, ReservedSeat
+from matinee.sales.operations.calling_off import pay_holders_back
 from matinee.sales.operations.hoarding import REMEMBERED
 from matinee.sales.operations.refunding import pay_back
 from matinee.sales.operations.repairing import clear_broken
@@ -32,6 +33,7 @@ def sweep(*, now: datetime) -> None:
     clear_broken(now=now)
     for refund in Refund.objects.filter(completed_at=None).select_related("payment"):
         pay_back(refund=refund, now=now)
+    pay_holders_back(now=now)
     forget_old(now)
 
 
