@@ -24,20 +24,34 @@ from matinee.money import Money
 from matinee.refusals import Mismatch
 from matinee.sales import operations
 from matinee.sales.gateways.base import Card
-from matinee.sales.models import Channel, Purchase, PurchaseQuerySet, Reservation, Ticket
+from matinee.sales.models import Channel, Purchase, PurchaseQuerySet, Refund, Reservation, Ticket
 from matinee.sales.refusals import PaymentUnderWay
 
 router = Router(tags=["Purchases"])
 
 
 class TicketOut(BaseModel):
-    code: str = Field(description="Admits once.")
+    code: str = Field(description="What is shown at the door.")
     seat: str
-    admitted_at: datetime | None
 
     @classmethod
     def of(cls, ticket: Ticket) -> Self:
-        return cls(code=ticket.code, seat=ticket.claim.seat.label, admitted_at=ticket.admitted_at)
+        return cls(code=ticket.code, seat=ticket.claim.seat.label)
+
+
+class RefundOut(BaseModel):
+    amount: Price
+    reason: str
+    requested_at: datetime
+    completed_at: datetime | None = Field(description="When the gateway confirmed it, or the cash was handed out.")
+
+    @classmethod
+    def of(cls, bought: Purchase) -> list[Self]:
+        refund: Refund | None = getattr(bought.payment, "refund", None)
+        if refund is None:
+            return []
+        amount = Price.of(bought.showtime.theater.money(refund.amount))
+        return [cls(amount=amount, **{name: getattr(refund, name) for name in cls.model_fields if name != "amount"})]
 
 
 class PurchaseOut(BaseModel):
@@ -53,6 +67,8 @@ class PurchaseOut(BaseModel):
     email: str
     purchased_at: datetime
     refundable_until: datetime
+    cancelled_at: datetime | None
+    refunds: list[RefundOut]
 
     @classmethod
     def of(cls, bought: Purchase) -> Self:
@@ -70,6 +86,8 @@ class PurchaseOut(BaseModel):
             email=bought.email,
             purchased_at=bought.purchased_at,
             refundable_until=bought.refundable_until,
+            cancelled_at=bought.cancelled_at,
+            refunds=RefundOut.of(bought) if bought.cancelled_at else [],
         )
 
 
@@ -122,8 +140,8 @@ class PurchaseQuery(ListQuery):
 
 @router.get("/", response=Page[PurchaseOut])
 def list_purchases(request: SignedRequest, query: Query[PurchaseQuery]) -> HttpResponse:
-    """List all purchases: yours; for staff, everybody's. The newest first."""
-    purchases = readable_by(request.auth).with_sale()
+    """List all purchases: yours; for staff, everybody's. The newest first. Without those that were given back."""
+    purchases = readable_by(request.auth).standing().with_sale()
     if query.showtime:
         purchases = purchases.filter(reservation__showtime=query.showtime)
     return private(page(request, query, purchases, lambda rows: map(PurchaseOut.of, rows)))
@@ -163,7 +181,7 @@ def purchase(request: SignedRequest, body: NewPurchase) -> HttpResponse:
 
 @router.get("/{int:pk}/", response=PurchaseOut)
 def read_purchase(request: SignedRequest, pk: int) -> HttpResponse:
-    """Retrieve a specific purchase."""
+    """Retrieve a specific purchase; one that was given back, too."""
     return private(PurchaseOut.of(purchase_at(pk, request.auth)))
 
 
@@ -200,13 +218,13 @@ def cancel_purchase(request: SignedRequest, pk: int) -> HttpResponse:
 
 
 def readable_by(user: User) -> PurchaseQuerySet:
-    standing = Purchase.objects.standing()
-    return standing if user.is_staff else standing.owned_by(user)
+    purchases = Purchase.objects.all()
+    return purchases if user.is_staff else purchases.owned_by(user)
 
 
 def purchase_at(pk: int, user: User) -> Purchase:
     """As this user may see it. What isn't theirs isn't found."""
-    bought = readable_by(user).with_sale().filter(pk=pk).first()
+    bought = readable_by(user).with_sale().select_related("payment__refund").filter(pk=pk).first()
     if bought is None:
         raise NotFound
     return bought

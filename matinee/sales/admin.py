@@ -239,6 +239,8 @@ class PaymentsInline(LookedAt):
     fields = (
         "reference",
         "gateway",
+        "channel",
+        "by",
         "amount",
         "card_ending",
         "started_at",
@@ -308,7 +310,9 @@ class ReservationAdmin(SalesAdmin):
     @admin.action(description="Take the money at the desk")
     def take_the_money(self, request: HttpRequest, queryset: QuerySet[Reservation]) -> None:
         now = timezone.now()
-        self.carry_out(request, queryset, lambda row: operations.collect(reservation=row, now=now), "paid.")
+        self.carry_out(
+            request, queryset, lambda row: operations.collect(reservation=row, by=staff(request), now=now), "paid."
+        )
 
 
 @admin.register(Purchase)
@@ -345,13 +349,8 @@ class PurchaseAdmin(SalesAdmin):
 
     @admin.display
     def tickets(self, bought: Purchase) -> str:
-        """Which seats, and which of them have been used; their codes are the customer's."""
-        return ", ".join(
-            f"{ticket.claim.seat.label} (used {ticket.admitted_at:%Y-%m-%d %H:%M} UTC)"
-            if ticket.admitted_at
-            else ticket.claim.seat.label
-            for ticket in bought.tickets.all()
-        )
+        """Which seats; their codes are the customer's."""
+        return ", ".join(ticket.claim.seat.label for ticket in bought.tickets.all())
 
     @admin.display(ordering="amount")
     def total(self, bought: Purchase) -> str:

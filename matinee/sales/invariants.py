@@ -9,7 +9,7 @@ from datetime import datetime
 
 from django.db.models import Count, F, Q, Sum
 
-from matinee.sales.models import Channel, Payment, Purchase, ReleaseReason, Reservation, ReservedSeat
+from matinee.sales.models import Channel, Payment, Purchase, Refund, ReleaseReason, Reservation, ReservedSeat
 
 Check = Callable[[datetime], Iterator[str]]
 
@@ -65,6 +65,12 @@ def _money_kept_for_nothing(now: datetime) -> Iterator[str]:
         yield f"Payment {pk} was captured, and there is neither a purchase nor a refund."
 
 
+def _cash_from_no_till(now: datetime) -> Iterator[str]:
+    handed_out = Refund.objects.exclude(completed_at=None).filter(payment__gateway="desk", amount__gt=0, till="")
+    for pk in handed_out.values_list("pk", flat=True):
+        yield f"Refund {pk} was handed out in cash, and from no till."
+
+
 def _payments_without_locked_seats(now: datetime) -> Iterator[str]:
     for payment in Payment.objects.under_way().select_related("reservation"):
         ends = payment.reservation.claims.exclude(released_because=ReleaseReason.CHANGED).values_list(
@@ -88,6 +94,7 @@ CHECKS: tuple[Check, ...] = (
     _purchases_that_are_not_whole,
     _purchases_given_back_by_half,
     _money_kept_for_nothing,
+    _cash_from_no_till,
     _payments_without_locked_seats,
     _sold_without_money,
 )

@@ -1,7 +1,7 @@
 """The rows of a sale. The verbs are in `operations.py`, and nothing else writes here.
 
-A state is a dated fact: a seat is free again from `released_at` on, a payment has a `captured_at`, a ticket an
-`admitted_at`. Amounts are in the smallest unit of the theater's currency.
+A state is a dated fact: a seat is free again from `released_at` on, a payment has a `captured_at`, a ticket a
+`cancelled_at`. Amounts are in the smallest unit of the theater's currency.
 """
 
 import secrets
@@ -245,6 +245,13 @@ class Payment(models.Model):
     gateway = models.CharField(max_length=20)
     reference = models.CharField(max_length=40, unique=True)
     amount = models.PositiveBigIntegerField()
+    channel = models.CharField(
+        max_length=5,
+        choices=Channel,
+        db_default="",
+        help_text="Where it was started; at the desk, who took it is `by`.",
+    )
+    by = models.ForeignKey(User, null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
     card_ending = models.CharField(
         max_length=4, blank=True, help_text="The last four digits; the rest is kept nowhere."
     )
@@ -357,8 +364,24 @@ class Purchase(models.Model):
         return self.cancelled_at is None and self.is_refundable(now)
 
 
+class RefundQuerySet(models.QuerySet["Refund"]):
+    def open(self) -> Self:
+        return self.filter(completed_at=None)
+
+    def owed_in_cash(self) -> Self:
+        """What somebody at a desk still has to hand out."""
+        return self.open().filter(payment__gateway="desk")
+
+    def asked_of_gateways(self) -> Self:
+        """What no gateway has confirmed yet."""
+        return self.open().exclude(payment__gateway="desk")
+
+
 class Refund(models.Model):
-    """Money on its way back. What the gateway has not confirmed is asked for again until it is."""
+    """Money on its way back. What the gateway has not confirmed is asked for again until it is.
+
+    What was paid in cash is owed until staff hand it out, from a `till`.
+    """
 
     payment = models.OneToOneField(Payment, on_delete=models.PROTECT, related_name="refund")
     reference = models.CharField(max_length=40, unique=True)
@@ -366,6 +389,12 @@ class Refund(models.Model):
     reason = models.CharField(max_length=200)
     requested_at = models.DateTimeField()
     completed_at = models.DateTimeField(null=True, blank=True)
+    handed_out_by = models.ForeignKey(User, null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
+    till = models.CharField(
+        max_length=100, blank=True, db_default="", help_text="The drawer that the cash was taken from."
+    )
+
+    objects = RefundQuerySet.as_manager()
 
     class Meta:
         ordering = ["-requested_at", "-pk"]
@@ -381,12 +410,11 @@ def new_ticket_code() -> str:
 
 
 class Ticket(models.Model):
-    """The right of one person to one seat. Its code admits once."""
+    """The right of one person to one seat."""
 
     purchase = models.ForeignKey(Purchase, on_delete=models.PROTECT, related_name="tickets")
     claim = models.OneToOneField(ReservedSeat, on_delete=models.PROTECT, related_name="ticket")
     code = models.CharField(max_length=16, unique=True, default=new_ticket_code)
-    admitted_at = models.DateTimeField(null=True, blank=True)
     cancelled_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:

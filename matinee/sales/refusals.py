@@ -153,9 +153,9 @@ class RefundClosed(Conflict):
     sentence = "These tickets can no longer be given back."
 
 
-class AlreadyAdmitted(Conflict):
-    code = "already_admitted"
-    sentence = "One of these tickets has been used at the door."
+class AlreadyHandedOut(Conflict):
+    code = "already_handed_out"
+    sentence = "This money isn't owed any more: it was handed out already."
 
 
 class NotKept(Conflict):

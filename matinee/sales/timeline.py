@@ -45,8 +45,6 @@ def _of_claim(claim: ReservedSeat, now: datetime) -> Iterator[Happening]:
     bought = reservation.bought
     if bought is not None and ticket is not None and bought.purchased_at >= claim.claimed_at:
         yield happened(bought.purchased_at, "bought")
-    if ticket is not None and ticket.admitted_at is not None:
-        yield happened(ticket.admitted_at, "let in")
     yield from _end(claim, happened_at=happened, now=now)
 
 

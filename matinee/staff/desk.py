@@ -47,7 +47,7 @@ def payment(request: Request, pk: int) -> HttpResponseBase:
 def take_money(request: Request, kept: Reservation) -> HttpResponseBase:
     """The money is on the counter: the seats are theirs."""
     try:
-        operations.collect(reservation=kept, now=timezone.now())
+        operations.collect(reservation=kept, by=request.user, now=timezone.now())
     except Refusal as refusal:
         messages.warning(request, str(refusal))
     else:

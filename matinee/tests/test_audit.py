@@ -209,7 +209,13 @@ def test_seat_plans_at_the_box_office(world: World, office: Client) -> None:
 
 def test_every_form_of_the_box_office_leaves_a_trail() -> None:
     names = {pattern.name for pattern in staff.urlpatterns}
-    changes_nothing, noted_by_its_operation = {"staff", "staff_showtime", "staff_preview"}, {"staff_calling_off"}
+    changes_nothing, noted_by_its_operation = (
+        {"staff", "staff_showtime", "staff_preview", "staff_owed"},
+        {
+            "staff_calling_off",
+            "staff_handing_out",
+        },
+    )
     assert names - changes_nothing - noted_by_its_operation == ABOUT.keys()
 
 

@@ -232,12 +232,13 @@ def queue(now: datetime) -> Iterator[Finding]:
 
 def money(now: datetime) -> Iterator[Finding]:
     under_way = Payment.objects.under_way().exclude(gateway="desk").count()
-    waiting = Refund.objects.filter(completed_at=None, requested_at__lt=now - REFUND_WAITS).count()
+    waiting = Refund.objects.asked_of_gateways().filter(requested_at__lt=now - REFUND_WAITS).count()
+    owed = Refund.objects.owed_in_cash().count()
     if waiting:
         found = f"{waiting} refunds have not been confirmed for a day."
         yield bad("money", found, "Give them back at the gateway by hand; they are in /admin/.")
     else:
-        yield good("money", f"{under_way} payments under way, no refund overdue.")
+        yield good("money", f"{under_way} payments under way, no refund overdue, {owed} to be handed out at a desk.")
 
 
 def mail() -> Iterator[Finding]:

@@ -90,7 +90,7 @@ def payments(now: datetime) -> Metric:
 
 
 def refunds(now: datetime) -> Metric:
-    still_open = Refund.objects.filter(completed_at=None).count()
+    still_open = Refund.objects.asked_of_gateways().count()
     return GaugeMetricFamily("matinee_refunds_open", "Refunds that no gateway has confirmed.", still_open)
 
 

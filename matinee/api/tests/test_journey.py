@@ -51,10 +51,12 @@ def test_register_log_in_choose_reserve_buy_and_log_out(world: World) -> None:
         "showtime": world.showtime.pk,
         "reserve": reservation["id"],
         "purchase": "20.00",
-        "tickets": [{"seat": "F6", "admitted_at": None}, {"seat": "F7", "admitted_at": None}],
+        "tickets": [{"seat": "F6"}, {"seat": "F7"}],
         "total": {"amount": "20.00", "currency": "EUR"},
         "email": "",
         "refundable_until": "2030-01-01T18:00:00Z",
+        "cancelled_at": None,
+        "refunds": [],
     }
 
     assert program.post("/logout/").status_code == 200

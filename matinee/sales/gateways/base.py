@@ -52,4 +52,4 @@ class Gateway(Protocol):
         """What became of a payment that had no answer."""
 
     def refund(self, refund: Refund) -> bool:
-        """Give the money back. False if there is no answer yet, and it must be asked for again."""
+        """Give the money back. False if that isn't done yet: it is asked for again, or handed out over the counter."""

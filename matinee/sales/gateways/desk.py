@@ -24,5 +24,5 @@ class DeskGateway:
         return NoAnswer()
 
     def refund(self, refund: Refund) -> bool:
-        """Cash goes back over the counter, to whoever shows the purchase."""
-        return True
+        """Never done by itself: cash is owed until staff hand it out (`operations.hand_out`)."""
+        return False

@@ -9,7 +9,7 @@ from matinee.sales.choosing import Wish
 from matinee.sales.operations.calling_off import Holders, call_off, holders
 from matinee.sales.operations.forgetting import forget
 from matinee.sales.operations.paying import collect, correct, purchase, resend
-from matinee.sales.operations.refunding import cancel
+from matinee.sales.operations.refunding import cancel, hand_out
 from matinee.sales.operations.repairing import mend, report_broken, reseat
 from matinee.sales.operations.reserving import Customer, adopt, change, release, rename, renew, reserve
 from matinee.sales.operations.settling import settle
@@ -26,6 +26,7 @@ __all__ = [
     "collect",
     "correct",
     "forget",
+    "hand_out",
     "holders",
     "mend",
     "purchase",

@@ -10,6 +10,7 @@ from time import monotonic
 
 from django.db import transaction
 
+from matinee.accounts.models import User
 from matinee.money import Money
 from matinee.prepared import insert
 from matinee.refusals import Invalid, validated
@@ -48,10 +49,10 @@ def purchase(
         _check_payable(current, now, amount)
         _note_contact(current, name, email, channel)
         check_limit(current.showtime, Customer(current.user, email=current.email), 0, now)
-        payment = _start_payment(current, now, gateway_name, card or Card())
+        payment = _start_payment(current, now, gateway_name, card or Card(), channel=channel)
     outcome = _ask_for(payment, card or Card())
     now += timedelta(seconds=monotonic() - began)
-    bought = settle(payment=payment, outcome=outcome, channel=channel, now=now)
+    bought = settle(payment=payment, outcome=outcome, now=now)
     if isinstance(outcome, Declined):
         raise PaymentDeclined(outcome.reason + " Nothing was charged.")
     return bought
@@ -66,7 +67,9 @@ def _check_payable(current: Reservation, now: datetime, amount: Money | None) ->
         raise WrongAmount(str(current.total))
 
 
-def _start_payment(current: Reservation, now: datetime, gateway_name: str, card: Card) -> Payment:
+def _start_payment(
+    current: Reservation, now: datetime, gateway_name: str, card: Card, *, channel: Channel, by: User | None = None
+) -> Payment:
     """Lock the seats for a payment that is about to be asked for."""
     way = gateway(gateway_name)
     expires_at = current.expires_at
@@ -77,6 +80,8 @@ def _start_payment(current: Reservation, now: datetime, gateway_name: str, card:
         gateway=way.name,
         reference=secrets.token_hex(16),
         amount=current.total.minor,
+        channel=channel,
+        by=by,
         card_ending=card.ending,
         started_at=now,
         hold_ended_at=expires_at,
@@ -108,8 +113,8 @@ def _ask_for(payment: Payment, card: Card) -> Outcome:
         return NoAnswer()
 
 
-def collect(*, reservation: Reservation, now: datetime) -> Purchase:
-    """The money for a reservation was taken over the counter."""
+def collect(*, reservation: Reservation, now: datetime, by: User | None = None) -> Purchase:
+    """The money for a reservation was taken over the counter, `by` one of the staff."""
     with transaction.atomic():
         current = locked(reservation)
         if current.bought is not None:
@@ -117,8 +122,11 @@ def collect(*, reservation: Reservation, now: datetime) -> Purchase:
         payment = current.payments.under_way().filter(gateway="desk").first()
         if payment is None:
             _check_payable(current, now, None)
-            payment = _start_payment(current, now, "desk", Card())
-    bought = settle(payment=payment, outcome=Captured(), channel=Channel.DESK, now=now)
+            payment = _start_payment(current, now, "desk", Card(), channel=Channel.DESK, by=by)
+        else:
+            Payment.objects.filter(pk=payment.pk).update(channel=Channel.DESK, by=by)
+            payment.refresh_from_db(fields=["channel", "by"])
+    bought = settle(payment=payment, outcome=Captured(), now=now)
     if bought is None:
         raise ReservationExpired
     return bought

@@ -6,11 +6,14 @@ from datetime import datetime
 
 from django.db import transaction
 
+from matinee.accounts import audit
+from matinee.accounts.models import User
+from matinee.refusals import Invalid, validated
 from matinee.sales import claims, tasks
 from matinee.sales.gateways import KNOWN
 from matinee.sales.models import Payment, Purchase, Refund, ReleaseReason, Reservation
 from matinee.sales.operations.reserving import locked
-from matinee.sales.refusals import AlreadyAdmitted, RefundClosed
+from matinee.sales.refusals import AlreadyHandedOut, RefundClosed
 
 logger = logging.getLogger(__name__)
 
@@ -19,14 +22,12 @@ def cancel(*, bought: Purchase, by_staff: bool, now: datetime, reason: str = "")
     """Give a purchase back: its seats are free at once, its tickets worthless, its money on the way to the customer.
 
     Customers may within the terms that were stored at the sale (RefundClosed), and whenever the showtime is cancelled;
-    staff always. AlreadyAdmitted.
+    staff always.
     """
     with transaction.atomic():
         current = locked(bought.reservation)
         if not by_staff and not bought.is_refundable(now):
             raise RefundClosed
-        if bought.tickets.exclude(admitted_at=None).exists():
-            raise AlreadyAdmitted
         if not Purchase.objects.filter(pk=bought.pk, cancelled_at=None).update(cancelled_at=now):
             return
         Reservation.objects.filter(pk=current.pk).update(released_at=now)
@@ -54,3 +55,24 @@ def pay_back(*, refund: Refund, now: datetime) -> None:
         return
     if done:
         Refund.objects.filter(pk=refund.pk, completed_at=None).update(completed_at=now)
+
+
+@transaction.atomic
+def hand_out(*, refund: Refund, by: User, till: str, face: str, now: datetime) -> None:
+    """Note that staff handed out the cash that a refund owes. Invalid without a till; AlreadyHandedOut."""
+    refund.till = " ".join(till.split())
+    if not validated(refund).till:
+        raise Invalid("till", "Say which till or drawer the money came from.")
+    handed_out = Refund.objects.owed_in_cash().filter(pk=refund.pk)
+    if not handed_out.update(completed_at=now, handed_out_by=by, till=refund.till):
+        raise AlreadyHandedOut
+    audit.note(
+        who=by,
+        face=face,
+        verb="handed out cash",
+        kind="refund",
+        row=str(refund.pk),
+        name=str(refund.payment.money),
+        changed={"completed_at": ["", audit.shown(now)], "till": ["", refund.till]},
+        now=now,
+    )

@@ -11,7 +11,6 @@ from matinee.sales import choosing, claims, tasks
 from matinee.sales.gateways.base import Captured, Declined, Outcome
 from matinee.sales.models import (
     CallingOff,
-    Channel,
     Payment,
     Purchase,
     Refund,
@@ -25,7 +24,7 @@ from matinee.sales.operations.reserving import locked
 from matinee.sales.pricing import QuoteLine
 
 
-def settle(*, payment: Payment, outcome: Outcome, now: datetime, channel: Channel = Channel.WEB) -> Purchase | None:
+def settle(*, payment: Payment, outcome: Outcome, now: datetime) -> Purchase | None:
     """Take what a gateway says of a payment. It may say so twice, late, or in the wrong order.
 
     The purchase, if there is one now. Money for seats that are no longer to be had is refunded.
@@ -35,7 +34,7 @@ def settle(*, payment: Payment, outcome: Outcome, now: datetime, channel: Channe
     with transaction.atomic():
         current = locked(payment.reservation)
         if isinstance(outcome, Captured):
-            bought, refund = _capture(current, payment, channel, now)
+            bought, refund = _capture(current, payment, now)
         elif isinstance(outcome, Declined):
             _decline(current, payment, now)
     if refund is not None:
@@ -43,9 +42,7 @@ def settle(*, payment: Payment, outcome: Outcome, now: datetime, channel: Channe
     return bought
 
 
-def _capture(
-    current: Reservation, payment: Payment, channel: Channel, now: datetime
-) -> tuple[Purchase | None, Refund | None]:
+def _capture(current: Reservation, payment: Payment, now: datetime) -> tuple[Purchase | None, Refund | None]:
     """The money is there. Whatever was believed of this payment before, it is captured now, and once."""
     if not _CAPTURE(payment=payment.pk, now=now):
         return current.bought, None
@@ -54,7 +51,7 @@ def _capture(
     if not _keep_for_good(current, now):
         tasks.send_too_late.enqueue(current.pk)
         return None, request_refund(payment, _why_back(current), now)
-    return _issue(current, payment, channel, now), None
+    return _issue(current, payment, now), None
 
 
 def _why_back(current: Reservation) -> str:
@@ -99,13 +96,14 @@ def _claim_again(current: Reservation, held: Sequence[ReservedSeat], lines: Sequ
     return True
 
 
-def _issue(current: Reservation, payment: Payment, channel: Channel, now: datetime) -> Purchase:
+def _issue(current: Reservation, payment: Payment, now: datetime) -> Purchase:
     """The purchase and its tickets; the mail with them goes out once this transaction is committed."""
     showtime = current.showtime
     bought = Purchase(
         reservation=current,
         payment=payment,
-        channel=channel,
+        # The version before this one starts payments without a channel, while both run during an update.
+        channel=payment.channel or current.channel,
         amount=payment.amount,
         name=current.name,
         email=current.email,

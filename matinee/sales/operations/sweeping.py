@@ -31,7 +31,7 @@ def sweep(*, now: datetime) -> None:
     ReservedSeat.objects.lapsed(now).update(released_at=F("held_until"), released_because=ReleaseReason.EXPIRED)
     abandon_payments(now)
     clear_broken(now=now)
-    for refund in Refund.objects.filter(completed_at=None).select_related("payment"):
+    for refund in Refund.objects.asked_of_gateways().select_related("payment"):
         pay_back(refund=refund, now=now)
     pay_holders_back(now=now)
     forget_old(now)

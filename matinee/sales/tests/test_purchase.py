@@ -15,7 +15,6 @@ from matinee.sales.gateways.base import Card
 from matinee.sales.gateways.demo import DemoGateway
 from matinee.sales.models import Payment, Purchase, Reservation, ReservedSeat
 from matinee.sales.refusals import (
-    AlreadyAdmitted,
     PaymentDeclined,
     PaymentUnderWay,
     RefundClosed,
@@ -236,14 +235,6 @@ def test_giving_back_twice_pays_back_once(world: World) -> None:
     for _ in range(2):
         operations.cancel(bought=bought, by_staff=False, now=NOW)
     assert bought.payment.refund.amount == 2000
-
-
-def test_tickets_that_were_used_are_not_given_back(world: World) -> None:
-    bought = a_purchase(world.showtime, world.ann)
-    bought.tickets.filter(pk=bought.tickets.all()[0].pk).update(admitted_at=NOW)
-
-    with pytest.raises(AlreadyAdmitted):
-        operations.cancel(bought=bought, by_staff=True, now=NOW)
 
 
 def test_a_refund_without_an_answer_is_asked_for_again(world: World, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -9,6 +9,7 @@ from matinee.staff.urls import urlpatterns
 from matinee.testing import World
 
 NAMES = [str(pattern.name) for pattern in urlpatterns]
+WITHOUT_NUMBER = {"staff", "staff_owed"}
 FORMS = {
     **dict.fromkeys(("staff_reservations", "staff_house_seats", "staff_sale", "staff_showtime_plan"), "staff_showtime"),
     **dict.fromkeys(("staff_breakages", "staff_repairs"), "staff_showtime"),
@@ -20,7 +21,7 @@ FORMS = {
 @pytest.mark.parametrize("method", ["get", "post", "put", "delete"])
 @pytest.mark.parametrize("name", NAMES)
 def test_guests_are_asked_to_log_in_and_customers_sent_away(world: World, name: str, method: str) -> None:
-    path = reverse(name, args=[] if name == "staff" else [1])
+    path = reverse(name, args=[] if name in WITHOUT_NUMBER else [1])
     guest = Client(headers=BROWSER)
     answer = getattr(guest, method)(path)
     assert (answer.status_code, answer["Location"]) == (302, f"/login/?next={path}")
@@ -35,7 +36,7 @@ def test_guests_are_asked_to_log_in_and_customers_sent_away(world: World, name: 
 def test_staff_get_a_page_that_nobody_keeps_a_copy_of(world: World, clerk: Client, name: str) -> None:
     numbers = {"staff_plans": world.showtime.screen_id, "staff_plan": world.showtime.plan_id}
     number = numbers.get(name, world.showtime.pk)
-    answer = clerk.get(reverse(name, args=[] if name == "staff" else [number]), follow=True)
+    answer = clerk.get(reverse(name, args=[] if name in WITHOUT_NUMBER else [number]), follow=True)
     assert answer.status_code == 200
     assert "no-store" in answer["Cache-Control"]
 

@@ -75,13 +75,6 @@ def test_after_the_terms_customers_are_told_what_is_left_and_staff_still_can(
     assert Purchase.objects.get().cancelled_at is not None
 
 
-def test_a_used_ticket_says_when(world: World) -> None:
-    bought = a_purchase(world.showtime, world.ann, seats=["C4"])
-    bought.tickets.update(admitted_at=world.showtime.starts_at - timedelta(minutes=5))
-
-    assert "Used at 20:55" in words(Visitor(world.ann).get(f"/purchase/{bought.pk}/"))
-
-
 def test_a_cancelled_showtime_gives_the_money_back_whenever(world: World, noon: time_machine.Traveller) -> None:
     bought = a_purchase(world.showtime, world.ann)
     Showtime.objects.filter(pk=world.showtime.pk).update(cancelled_at=NOW)
