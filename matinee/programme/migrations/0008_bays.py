@@ -1,9 +1,7 @@
 """Bays, which a drive-in sells. Whatever was known before is known still, so PostgreSQL needn't look at any row now, with
-the tables locked: that is for the next migration. SQLite writes the tables anew, and would forget their triggers.
+the tables locked: that is for the next migration.
 """
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from typing import Any
 
 from django.contrib.postgres.operations import AddConstraintNotValid
@@ -21,39 +19,11 @@ CATEGORIES = [
 KNOWN = models.Q(category__in=[category for category, _ in CATEGORIES])
 
 
-@contextmanager
-def triggers_kept(schema_editor: BaseDatabaseSchemaEditor, table: str) -> Iterator[None]:
-    if schema_editor.connection.vendor == "postgresql":
-        yield
-        return
-    with schema_editor.connection.cursor() as cursor:
-        cursor.execute("SELECT sql FROM sqlite_master WHERE type = 'trigger' AND tbl_name = %s", [table])
-        written = [sql for (sql,) in cursor.fetchall()]
-    yield
-    for sql in written:
-        schema_editor.execute(sql)
-
-
-class RemoveKnown(migrations.RemoveConstraint):
-    def database_forwards(self, app: str, schema_editor: BaseDatabaseSchemaEditor, before: Any, after: Any) -> None:
-        with triggers_kept(schema_editor, f"{app}_{self.model_name}"):
-            super().database_forwards(app, schema_editor, before, after)
-
-    def database_backwards(self, app: str, schema_editor: BaseDatabaseSchemaEditor, before: Any, after: Any) -> None:
-        with triggers_kept(schema_editor, f"{app}_{self.model_name}"):
-            super().database_backwards(app, schema_editor, before, after)
-
-
 class AddKnown(AddConstraintNotValid):
     def database_forwards(self, app: str, schema_editor: BaseDatabaseSchemaEditor, before: Any, after: Any) -> None:
         is_postgresql = schema_editor.connection.vendor == "postgresql"
         add = super().database_forwards if is_postgresql else super(AddConstraintNotValid, self).database_forwards
-        with triggers_kept(schema_editor, f"{app}_{self.model_name}"):
-            add(app, schema_editor, before, after)
-
-    def database_backwards(self, app: str, schema_editor: BaseDatabaseSchemaEditor, before: Any, after: Any) -> None:
-        with triggers_kept(schema_editor, f"{app}_{self.model_name}"):
-            super().database_backwards(app, schema_editor, before, after)
+        add(app, schema_editor, before, after)
 
 
 class Migration(migrations.Migration):
@@ -63,8 +33,8 @@ class Migration(migrations.Migration):
             "seat", "category", models.CharField(choices=CATEGORIES, default="standard", max_length=10)
         ),
         migrations.AlterField("price", "category", models.CharField(choices=CATEGORIES, max_length=10)),
-        RemoveKnown("seat", "seat_category_known"),
+        migrations.RemoveConstraint("seat", "seat_category_known"),
         AddKnown("seat", models.CheckConstraint(condition=KNOWN, name="seat_category_known")),
-        RemoveKnown("price", "price_category_known"),
+        migrations.RemoveConstraint("price", "price_category_known"),
         AddKnown("price", models.CheckConstraint(condition=KNOWN, name="price_category_known")),
     ]
