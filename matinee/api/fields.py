@@ -4,12 +4,22 @@ import re
 from collections.abc import Mapping
 from datetime import UTC, date, datetime
 from decimal import Decimal, InvalidOperation
-from typing import Annotated, Any, ClassVar
+from typing import Annotated, Any, ClassVar, Self
 
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSchema, model_validator
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    ModelWrapValidatorHandler,
+    PrivateAttr,
+    WithJsonSchema,
+    model_validator,
+)
 
+from matinee.api.problems import Malformed
 from matinee.money import Money, is_currency
 from matinee.refusals import Invalid
 
@@ -59,6 +69,7 @@ def _amount(value: Any) -> Decimal:
     return amount
 
 
+CANT_BE_SET = "This can't be set."
 A_DAY = "It must be a date: 2030-01-31."
 A_MOMENT = "It must be a date and a time with a time zone: 2030-01-31T20:00:00Z."
 AN_AMOUNT = "It must be an amount, such as 20.00."
@@ -112,13 +123,14 @@ def like(model: type[models.Model], name: str, *, pattern: str = "", **limits: A
 class Body(BaseModel):
     """A JSON body. Names that nobody knows are refused.
 
-    `answers` is what the address answers with: a program may send back what it was given, and of that, what only the
-    house can set is passed over. In a body that is `partial` (for PATCH) nothing has to be there.
+    `answers` is what the address answers with. A program may send all of that back, so what can't be set is taken, and
+    `check_fixed` refuses it unless it is what it was. In a body that is `partial` (for PATCH) nothing has to be there.
     """
 
     model_config = ConfigDict(extra="forbid", strict=True)
     answers: ClassVar[type[BaseModel] | None] = None
     partial: ClassVar[bool] = False
+    _fixed: dict[str, Any] = PrivateAttr(default_factory=dict)
 
     @classmethod
     def __pydantic_init_subclass__(cls, **kwargs: Any) -> None:
@@ -128,13 +140,29 @@ class Body(BaseModel):
                 field.default = None
             cls.model_rebuild(force=True)
 
-    @model_validator(mode="before")
+    @model_validator(mode="wrap")
     @classmethod
-    def _pass_over_what_is_ours(cls, body: Any) -> Any:
+    def _take_what_is_fixed(cls, body: Any, read: ModelWrapValidatorHandler[Self]) -> Self:
         if cls.answers is None or not isinstance(body, Mapping):
-            return body
-        ours = cls.answers.model_fields.keys() - cls.model_fields.keys()
-        return {name: value for name, value in body.items() if name not in ours}
+            return read(body)
+        fixed = cls.answers.model_fields.keys() - cls.model_fields.keys()
+        found = read({name: value for name, value in body.items() if name not in fixed})
+        found._fixed = {name: value for name, value in body.items() if name in fixed}
+        return found
+
+    @property
+    def names_fixed(self) -> bool:
+        """Whether `check_fixed` has to know what stands there."""
+        return bool(self._fixed)
+
+    def check_fixed(self, answer: BaseModel | None = None) -> None:
+        """That no field is named that can't be set, other than as it stands in `answer`. Malformed, naming them."""
+        if not self._fixed:
+            return
+        known = answer.model_dump(mode="json") if answer else {}
+        wrong = [name for name, value in self._fixed.items() if name not in known or known[name] != value]
+        if wrong:
+            raise Malformed([(name, CANT_BE_SET) for name in wrong])
 
     @property
     def said(self) -> dict[str, Any]:

@@ -105,6 +105,7 @@ def found(query: MovieQuery) -> QuerySet[Movie]:
 @router.post("/", auth=staff, response={201: MovieOut})
 def create_movie(request: SignedRequest, body: MovieBody) -> HttpResponse:
     """Create a new movie. For staff."""
+    body.check_fixed()
     movie = operations.save_movie(Movie(**body.said))
     return private(MovieOut.of(movie, request), 201)
 
@@ -128,7 +129,9 @@ def change_movie(request: SignedRequest, pk: int, body: MoviePart) -> HttpRespon
 
 
 def _changed(request: SignedRequest, pk: int, body: MovieBody) -> HttpResponse:
-    movie = operations.change_movie(movie=movie_at(pk), changes=body.said, now=timezone.now())
+    movie = movie_at(pk)
+    body.check_fixed(MovieOut.of(movie, request))
+    operations.change_movie(movie=movie, changes=body.said, now=timezone.now())
     return private(MovieOut.of(movie, request))
 
 

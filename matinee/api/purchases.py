@@ -158,6 +158,7 @@ def purchase(request: SignedRequest, body: NewPurchase) -> HttpResponse:
 
     201 with the tickets; 202 when the payment is under way; 200 with the same purchase again if it was paid already.
     """
+    body.check_fixed()
     reservation = reservation_of(request, body.reserve)
     try:
         bought = operations.purchase(
@@ -200,6 +201,7 @@ def change_purchase(request: SignedRequest, pk: int, body: PurchasePart) -> Http
 def _corrected(request: SignedRequest, pk: int, body: PurchaseBody) -> HttpResponse:
     bought = purchase_at(pk, request.auth)
     owned(bought.reservation, request.auth)
+    body.check_fixed(PurchaseOut.of(bought))
     said = body.said
     if said.get("reserve", bought.reservation_id) != bought.reservation_id:
         raise Mismatch("reserve", f"This purchase is of reservation {bought.reservation_id}.")

@@ -138,6 +138,7 @@ _HOLDER_AND_TAKEN = Prepared(
 @decorate_view(idempotency.answered_once)
 def reserve(request: SignedRequest, body: ReservationBody) -> HttpResponse:
     """Create a new reservation: the seats are kept for you until `expires_at`."""
+    body.check_fixed()
     user = request.auth
     showtime = showtime_named(edition_for(request), body.showtime)
     agree(showtime, movie=body.movie, theater=body.theater)
@@ -172,6 +173,7 @@ def change_reservation(request: SignedRequest, pk: int, body: ReservationPart) -
 
 def _changed(request: SignedRequest, pk: int, body: ReservationBody) -> HttpResponse:
     reservation = reservation_of(request, pk)
+    body.check_fixed(ReservationOut.of(reservation_at(pk, request.auth)) if body.names_fixed else None)
     said = body.said
     agree(reservation.showtime, showtime=said.get("showtime"), movie=body.movie, theater=body.theater)
     if said.keys() & {"seats", "reserve", "wheelchairs", "companions"} or "showtime" in said:

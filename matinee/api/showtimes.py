@@ -191,6 +191,7 @@ def found(query: ShowtimeQuery) -> ShowtimeQuerySet:
 @router.post("/", auth=staff, response={201: ShowtimeOut, 409: None})
 def create_showtime(request: SignedRequest, body: NewShowtime) -> HttpResponse:
     """Create a new showtime. For staff."""
+    body.check_fixed()
     movie, theater = movie_named(body.movie), theater_named(body.theater)
     showtime = planning.plan_showtime(
         movie=movie,
@@ -226,6 +227,7 @@ def change_showtime(request: SignedRequest, pk: int, body: ShowtimePart) -> Http
 
 def _changed(pk: int, body: ShowtimeBody) -> HttpResponse:
     showtime = showtime_at(pk)
+    body.check_fixed(shown(showtime) if body.names_fixed else None)
     planning.change_showtime(
         showtime=showtime,
         changes=changes(showtime, body),

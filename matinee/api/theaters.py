@@ -124,6 +124,7 @@ def found(query: TheaterQuery) -> QuerySet[Theater]:
 @router.post("/", auth=staff, response={201: TheaterOut})
 def create_theater(request: SignedRequest, body: NewTheater) -> HttpResponse:
     """Create a new theater. For staff."""
+    body.check_fixed()
     theater = operations.open_theater(capacity=body.capacity, price=body.money, **body.facts)
     return private(shown(theater), 201)
 
@@ -147,9 +148,9 @@ def change_theater(request: SignedRequest, pk: int, body: TheaterPart) -> HttpRe
 
 
 def _changed(pk: int, body: TheaterBody) -> HttpResponse:
-    theater = planning.change_theater(
-        theater=theater_at(pk), changes=body.facts, capacity=body.said.get("capacity"), now=timezone.now()
-    )
+    theater = theater_at(pk)
+    body.check_fixed(shown(theater) if body.names_fixed else None)
+    planning.change_theater(theater=theater, changes=body.facts, capacity=body.said.get("capacity"), now=timezone.now())
     return private(shown(theater))
 
 
