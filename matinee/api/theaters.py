@@ -41,6 +41,9 @@ class TheaterOut(BaseModel):
     collect_minutes: int
     refund_minutes: int
     seats_per_customer: int | None
+    unpaid_seats: int | None
+    desk_seats: int
+    desk_hours: int
     preshow_minutes: int
     cleaning_minutes: int
     desk_sells_minutes: int
@@ -78,6 +81,13 @@ class TheaterBody(Body):
     collect_minutes: Annotated[int, like(Theater, "collect_minutes")] = 30
     refund_minutes: Annotated[int, like(Theater, "refund_minutes")] = 120
     seats_per_customer: Annotated[int, like(Theater, "seats_per_customer")] | None = None
+    unpaid_seats: Annotated[int, like(Theater, "unpaid_seats")] | None = Field(
+        None, description="A customer may keep so many without paying. Null: as many as the site allows."
+    )
+    desk_seats: Annotated[int, like(Theater, "desk_seats")] = Field(
+        6, description="So many may wait for somebody without a confirmed e-mail address."
+    )
+    desk_hours: Annotated[int, like(Theater, "desk_hours")] = Field(24, description="And wait so long at most.")
     preshow_minutes: Annotated[int, like(Theater, "preshow_minutes")] = 15
     cleaning_minutes: Annotated[int, like(Theater, "cleaning_minutes")] = 15
     desk_sells_minutes: Annotated[int, like(Theater, "desk_sells_minutes")] = 20

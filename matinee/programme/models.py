@@ -116,6 +116,24 @@ class Theater(models.Model):
     seats_per_customer = models.PositiveSmallIntegerField(
         null=True, blank=True, validators=[MinValueValidator(1)], help_text="At one showtime. Empty: no limit."
     )
+    unpaid_seats = models.PositiveSmallIntegerField(
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(1)],
+        help_text="How many seats a customer may keep without paying. Empty: as many as the site allows.",
+    )
+    desk_seats = models.PositiveSmallIntegerField(
+        default=6,
+        db_default=6,
+        validators=[MaxValueValidator(6)],
+        help_text="How many seats may wait at the desk for somebody without a confirmed e-mail address.",
+    )
+    desk_hours = models.PositiveSmallIntegerField(
+        default=24,
+        db_default=24,
+        validators=[MinValueValidator(1), MaxValueValidator(24)],
+        help_text="How long they wait at most.",
+    )
     single_seat_rule = models.BooleanField(
         default=True, help_text="Customers may not leave a single seat alone where they needn't."
     )

@@ -107,11 +107,24 @@ class TooManySeats(Conflict):
 class TooManyHolds(Refusal):
     code = "too_many_holds"
 
-    def __init__(self, retry_after: int, seats: int = 0) -> None:
-        why = f"You keep {seats} seats that aren't paid for." if seats else "You have kept seats often without paying."
+    def __init__(self, retry_after: int, kept: int = 0, most: int = 0) -> None:
+        why = "You have kept seats often without paying."
+        if most:
+            already = f", and you keep {kept} already" if kept else ""
+            why = f"Up to {most} seats can be kept without paying{already}."
         minutes = -(-retry_after // 60)
         wait = "a minute" if minutes == 1 else f"{minutes} minutes"
         super().__init__(f"{why} Others want to sit, too: you can choose again in {wait}.", retry_after=retry_after)
+
+
+class TooManyAtDesk(Conflict):
+    code = "too_many_at_desk"
+
+    def __init__(self, most: int) -> None:
+        super().__init__(
+            f"Up to {most} seats can wait for you at the desk. Pay now, or confirm your e-mail address to keep more.",
+            most=most,
+        )
 
 
 class ReservationExpired(Conflict):

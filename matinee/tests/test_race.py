@@ -74,8 +74,15 @@ class Sold:
 
 
 @pytest.fixture
-def sold(database_url: str, tmp_path: Path) -> Iterator[Sold]:
+def limits() -> dict[str, str]:
+    """Settings of the site that it doesn't have by itself."""
+    return {}
+
+
+@pytest.fixture
+def sold(database_url: str, tmp_path: Path, limits: dict[str, str]) -> Iterator[Sold]:
     site = Site(tmp_path, database_url)
+    site.environment |= limits
     site.manage("migrate", "--verbosity", "0")
     sold = Sold(site)
     site.start()
@@ -99,6 +106,15 @@ def test_two_hundred_buy_a_room_of_forty_to_the_last_seat_and_no_seat_twice(sold
     assert Counter(answer.status for answer in answers) == {201: 40, 409: BUYERS - 40}
     assert {answer.body["code"] for answer in answers if answer.status == 409} <= {"sold_out", "seat_taken"}
     assert sold.found() == {"live": 40, "twice": 0, "violations": [], "purchases": 40}
+
+
+@pytest.mark.parametrize("limits", [{"RATE_LIMITS": "on", "UNPAID_SEATS": "10"}])
+def test_one_customer_who_asks_many_times_at_once_keeps_no_more_than_the_limit(sold: Sold) -> None:
+    answers = sold.site.at_once([partial(sold.reserve, sold.tokens[0], reserve=4, together=False)] * 12)
+
+    assert Counter(answer.status for answer in answers) == {201: 2, 429: 10}
+    assert {answer.body["code"] for answer in answers if answer.status == 429} == {"too_many_holds"}
+    assert sold.found()["live"] == 8
 
 
 def test_crossing_requests_for_the_same_eight_seats_never_wait_for_each_other_in_a_circle(sold: Sold) -> None:

@@ -17,10 +17,9 @@ from matinee.refusals import Invalid, Refusal
 from matinee.sales import operations, queries
 from matinee.sales.models import Channel, Reservation
 from matinee.sales.operations import Customer, Wish
-from matinee.sales.refusals import TooManyHolds
 from matinee.web import paying
 from matinee.web.evenings import evenings
-from matinee.web.http import Request, later, say_no
+from matinee.web.http import Request, say_no
 from matinee.web.posting import posted
 from matinee.web.seatpage import seat_page
 from matinee.web.stages import standing
@@ -41,8 +40,6 @@ def reserve(request: Request) -> HttpResponseBase:
         kept = operations.reserve(
             showtime=showtime, customer=customer(request, viewer), channel=Channel.WEB, now=timezone.now(), wish=wished
         )
-    except TooManyHolds as refusal:
-        return later(seat_page(request, showtime, wish=wished, refusal=refusal), refusal.details["retry_after"])
     except Refusal as refusal:
         return seat_page(request, showtime, wish=wished, refusal=refusal)
     if viewer.user is None:

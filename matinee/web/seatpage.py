@@ -19,10 +19,10 @@ from matinee.sales import choosing, queries
 from matinee.sales.models import CallingOff, Reservation
 from matinee.sales.operations import Wish
 from matinee.sales.queries import SeatMap
-from matinee.sales.refusals import CompanionAlone, NoWheelchairSpace, SeatTaken
+from matinee.sales.refusals import CompanionAlone, NoWheelchairSpace, SeatTaken, TooManyHolds
 from matinee.sales.rooms import room
 from matinee.web import boxes
-from matinee.web.http import Request
+from matinee.web.http import Request, later
 from matinee.web.locales import locale_of
 from matinee.web.viewer import Viewer
 
@@ -64,7 +64,8 @@ def seat_page(
         context |= {"offer": offer(seats, wish, refusal, changing, now), "kept": kept(request, showtime, now, changing)}
     else:
         context["alternatives"] = queries.alternatives(showtime, now)
-    return remembering_view(request, render(request, "web/showtime.html", context, status=status(refusal)))
+    page = remembering_view(request, render(request, "web/showtime.html", context, status=status(refusal)))
+    return later(page, refusal.details["retry_after"]) if isinstance(refusal, TooManyHolds) else page
 
 
 def standing(showtime: Showtime, seats: SeatMap, now: datetime) -> dict[str, Any]:

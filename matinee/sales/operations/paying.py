@@ -18,6 +18,7 @@ from matinee.sales import claims, tasks
 from matinee.sales.gateways import KNOWN, gateway
 from matinee.sales.gateways.base import Captured, Card, Declined, NoAnswer, Outcome
 from matinee.sales.models import Channel, Payment, Purchase, Reservation
+from matinee.sales.operations import hold_limits
 from matinee.sales.operations.reserving import Customer, check_limit, check_unpaid, locked
 from matinee.sales.operations.settling import settle
 from matinee.sales.refusals import AlreadyPaid, PaymentDeclined, ReservationExpired, ShowtimeCancelled, WrongAmount
@@ -49,6 +50,8 @@ def purchase(
         _check_payable(current, now, amount)
         _note_contact(current, name, email, channel)
         check_limit(current.showtime, Customer(current.user, email=current.email), 0, now)
+        if gateway_name == "desk" and hold_limits.are_on(channel):
+            hold_limits.check_desk(current, len(current.kept_claims), now)
         payment = _start_payment(current, now, gateway_name, card or Card(), channel=channel)
     outcome = _ask_for(payment, card or Card())
     now += timedelta(seconds=monotonic() - began)

@@ -16,7 +16,8 @@ from matinee.refusals import validated
 from matinee.sales import choosing, claims
 from matinee.sales.choosing import Wish
 from matinee.sales.models import Channel, Payment, Purchase, ReleaseReason, Reservation, ReservedSeat
-from matinee.sales.operations.hoarding import check_holds
+from matinee.sales.operations import hold_limits
+from matinee.sales.operations.hold_limits import Asking
 from matinee.sales.refusals import (
     AlreadyPaid,
     PaymentUnderWay,
@@ -59,16 +60,15 @@ def reserve(
     seat, and never the one that a seat is sold once. `taken` is what `claims.taken` says, if somebody has just read it.
     """
     check_on_sale(showtime, channel, now)
-    if channel in (Channel.WEB, Channel.API):
-        check_holds(customer.user, customer.asked_from, now)
     held_until = now + timedelta(minutes=showtime.theater.hold_minutes)
     number = wish.size()
+    chosen: list[HallSeat] = []
     for _ in range(CHOICES):
-        chosen = choosing.choose(showtime, wish, now=now, channel=channel, override=bool(override), taken=taken)
-        taken = None
         reservation = _new_reservation(showtime, customer, channel, now, override)
         try:
-            with limited(showtime, customer, number, now) if not override else nullcontext():
+            with limited(reservation, customer, number, now) if not override else nullcontext():
+                chosen = choosing.choose(showtime, wish, now=now, channel=channel, override=bool(override), taken=taken)
+                taken = None
                 return claims.keep(reservation, chosen, held_until=held_until, now=now)
         except claims.AnotherPlan:
             showtime = Showtime.objects.with_programme().get(pk=showtime.pk)
@@ -104,13 +104,16 @@ def check_on_sale(showtime: Showtime, channel: Channel, now: datetime) -> None:
 
 
 @contextmanager
-def limited(showtime: Showtime, customer: Customer, number: int, now: datetime) -> Iterator[None]:
-    """Something that is done only if the customer stays below the theater's limit, if it has one."""
-    if showtime.theater.seats_per_customer is None:
+def limited(reservation: Reservation, customer: Customer, number: int, now: datetime) -> Iterator[None]:
+    """Reserve so many seats only if the customer stays within the limits of the site and of the theater."""
+    theater, are_on = reservation.showtime.theater, hold_limits.are_on(reservation.channel)
+    if theater.seats_per_customer is None and not are_on:
         yield
         return
     with transaction.atomic():
-        check_limit(showtime, customer, number, now)
+        if are_on:
+            hold_limits.check(Asking.of(reservation), theater, number, now)
+        check_limit(reservation.showtime, customer, number, now)
         yield
 
 
@@ -150,6 +153,10 @@ def change(*, reservation: Reservation, wish: Wish, now: datetime) -> Reservatio
         with transaction.atomic():
             current = lock(reservation, now)
             showtime = current.showtime
+            if hold_limits.are_on(current.channel):
+                hold_limits.check(Asking.of(current), showtime.theater, number, now, instead_of=current)
+                if hold_limits.waits_for_desk(current):
+                    hold_limits.check_desk(current, number, now)
             check_limit(showtime, Customer(current.user, email=current.email), number, now, instead_of=current)
             old = {claim.seat_id: claim for claim in current.kept_claims}
             if number == len(old) and not wish.seats and not wish.wheelchairs:

@@ -11,7 +11,7 @@ from matinee.sales.gateways import KNOWN
 from matinee.sales.gateways.base import NoAnswer
 from matinee.sales.models import Payment, Refund, ReleaseReason, RememberedAnswer, Reservation, ReservedSeat
 from matinee.sales.operations.calling_off import pay_holders_back
-from matinee.sales.operations.hoarding import REMEMBERED
+from matinee.sales.operations.hold_limits import REMEMBERED
 from matinee.sales.operations.refunding import pay_back
 from matinee.sales.operations.repairing import clear_broken
 from matinee.sales.operations.settling import settle
@@ -44,7 +44,11 @@ def forget_old(now: datetime) -> None:
     RememberedAnswer.objects.filter(created_at__lte=now - ANSWERS_REMEMBERED).delete()
     DBTaskResult.objects.filter(finished_at__lte=now - TASKS_KEPT).delete()
     Session.objects.filter(expire_date__lte=now).delete()
-    Reservation.objects.filter(created_at__lte=now - REMEMBERED).exclude(asked_from="").update(asked_from="")
+    old = Reservation.objects.filter(created_at__lte=now - REMEMBERED).exclude(asked_from="")
+    # What still holds seats still counts for its address.
+    old.exclude(pk__in=ReservedSeat.objects.live(now).exclude(held_until=None).values("reservation")).update(
+        asked_from=""
+    )
 
 
 def ask_for_answers(now: datetime) -> None:
