@@ -180,6 +180,8 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "matinee.web.factors.SecondFactorMiddleware",
+    # After all that may turn a form away.
+    "matinee.web.once.OnceMiddleware",
     "matinee.web.errors.MethodMiddleware",
 ]
 

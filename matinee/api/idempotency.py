@@ -5,10 +5,9 @@ A key counts per customer, for 24 hours. Every answer is kept for it but a 5xx o
 
 import functools
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Concatenate, ParamSpec
 
-from django.db import IntegrityError, transaction
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
@@ -16,8 +15,8 @@ from django.utils.crypto import salted_hmac
 from matinee.api.problems import KeyReused, Malformed, RequestInProgress, problem
 from matinee.api.who import asking
 from matinee.refusals import Refusal
+from matinee.sales import answers
 from matinee.sales.models import RememberedAnswer
-from matinee.sales.operations.sweeping import ANSWERS_REMEMBERED
 
 DECLARED = {
     "parameters": [
@@ -33,9 +32,6 @@ DECLARED = {
 
 P = ParamSpec("P")
 Answer = Callable[Concatenate[HttpRequest, P], HttpResponse]
-
-# After so long it is taken for granted that whoever was working on the first request never came to an end.
-GIVEN_UP_AFTER = timedelta(minutes=1)
 
 
 def answered_once(answer: Answer[P]) -> Answer[P]:
@@ -65,51 +61,24 @@ def remember(request: HttpRequest, now: datetime) -> RememberedAnswer:
         customer=f"user:{asking(request).pk}", key=key_of(request), fingerprint=fingerprint(request), created_at=now
     )
     try:
-        with transaction.atomic():
-            mine.save(force_insert=True)
-    except IntegrityError:
-        return _first(mine, now)
-    return mine
-
-
-def _first(mine: RememberedAnswer, now: datetime) -> RememberedAnswer:
-    first = RememberedAnswer.objects.filter(customer=mine.customer, key=mine.key).first()
-    if first is None:
-        # It was given up in this very moment.
-        raise RequestInProgress
-    if first.created_at <= now - ANSWERS_REMEMBERED:
-        return _take_over(first, mine)
-    if first.fingerprint != mine.fingerprint:
-        raise KeyReused
-    if first.status is None:
-        if first.created_at > now - GIVEN_UP_AFTER:
-            raise RequestInProgress
-        return _take_over(first, mine)
-    return first
-
-
-def _take_over(first: RememberedAnswer, mine: RememberedAnswer) -> RememberedAnswer:
-    """Whoever changes the row takes it; another one who tries at the same moment finds it changed."""
-    taken = RememberedAnswer.objects.filter(pk=first.pk, created_at=first.created_at, status=first.status).update(
-        fingerprint=mine.fingerprint, created_at=mine.created_at, status=None, content_type="", body=""
-    )
-    if not taken:
-        raise RequestInProgress
-    mine.pk = first.pk
-    return mine
+        return answers.remember(mine, now)
+    except answers.InProgress:
+        raise RequestInProgress from None
+    except answers.AnotherRequest:
+        raise KeyReused from None
 
 
 def _kept(remembered: RememberedAnswer, answer: Callable[[], HttpResponse]) -> HttpResponse:
-    ours = RememberedAnswer.objects.filter(pk=remembered.pk, created_at=remembered.created_at)
     try:
         response = answer()
     except Exception:
-        ours.delete()
+        answers.give_up(remembered)
         raise
     if response.status_code >= 500 or response.status_code == 429:
-        ours.delete()
+        answers.give_up(remembered)
     else:
-        ours.update(status=response.status_code, content_type=response["Content-Type"], body=response.content.decode())
+        body, content_type = response.content.decode(), response["Content-Type"]
+        answers.keep(remembered, status=response.status_code, body=body, content_type=content_type)
     return response
 
 

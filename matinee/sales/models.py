@@ -466,7 +466,8 @@ class CallingOff(models.Model):
 
 
 class RememberedAnswer(models.Model):
-    """What a customer's request with an `Idempotency-Key` was answered, for when it comes again within 24 hours.
+    """What a request was answered, for when it comes again within 24 hours: a customer's with an `Idempotency-Key`
+    (`user:7`), or a form of a page (`form:7`, `form:guest`).
 
     Without a `status` the first request is still being worked on.
     """

@@ -5,6 +5,7 @@ from urllib.parse import urlencode
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
+from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from matinee.programme.models import Showtime
@@ -20,6 +21,8 @@ def showtimes(request: Request) -> HttpResponse:
     return redirect(f"{reverse('today')}{'?' if asked else ''}{urlencode(asked)}")
 
 
+# Back must not show a form that was sent already: what it shows as free may be the visitor's own by now.
+@never_cache
 @require_safe
 def showtime(request: Request, pk: int) -> HttpResponse:
     known = Showtime.objects.with_programme().select_related("plan", "price_card")

@@ -19,5 +19,5 @@ def forget(*, user: User, now: datetime) -> None:
         release(reservation=reservation, now=now)
     Purchase.objects.owned_by(user).update(name="", email="")
     Reservation.objects.filter(user=user).update(name="", email="")
-    RememberedAnswer.objects.filter(customer=f"user:{user.pk}").delete()
+    RememberedAnswer.objects.filter(customer__in=[f"user:{user.pk}", f"form:{user.pk}"]).delete()
     user.delete()
