@@ -1,6 +1,6 @@
 """/showtime/"""
 
-from collections.abc import Hashable, Sequence
+from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Annotated, Any, Literal, Self
@@ -18,6 +18,7 @@ from matinee.api.money import Price
 from matinee.api.problems import NotFound
 from matinee.api.seatlist import SeatsOut
 from matinee.api.who import SignedRequest, staff
+from matinee.money import Money
 from matinee.programme import editions
 from matinee.programme import operations as programme
 from matinee.programme.editions import Edition
@@ -25,6 +26,7 @@ from matinee.programme.models import Movie, Screen, Showtime, ShowtimeQuerySet, 
 from matinee.programme.seatplans import LARGEST_PLAN
 from matinee.refusals import Invalid, Mismatch
 from matinee.sales import claims, operations, planning, queries
+from matinee.sales.claims import Claimed
 from matinee.sales.models import CallingOff
 
 router = Router(tags=["Showtimes"])
@@ -41,7 +43,9 @@ class ShowtimeOut(BaseModel):
     available_seats: int = Field(description="Free to sell at this moment.")
     screen: int
     capacity: int
-    price_from: Price = Field(description="What its cheapest seat costs, everything included.")
+    price_from: Price = Field(
+        description="What the cheapest seat that anybody can have at this moment costs, fees included."
+    )
     ends_at: datetime
     zone: str = Field(description="The theater's time zone.")
     business_date: date = Field(description="The day it is listed under; it runs from 06:00 to 05:59.")
@@ -80,22 +84,32 @@ class ShowtimeOut(BaseModel):
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """A `ShowtimeOut` as JSON, but for how many seats are free."""
+    """A `ShowtimeOut` as JSON, but for how many seats are free and what the cheapest of them costs."""
 
     showtime: int
-    unclaimed: int
+    room: queries.Room
     before: str
+    between: str
     after: str
+    prices: Mapping[int, str]
 
     @classmethod
     def of(cls, showtime: Showtime, room: queries.Room) -> Self:
-        availability = room.with_claimed(0)
+        availability = queries.Availability(room, Claimed())
         written = ShowtimeOut.at(showtime, availability).model_dump_json()
-        before, name, after = written.partition('"available_seats":')
-        return cls(showtime.pk, availability.free, before + name, after.removeprefix(str(availability.free)))
+        prices = {minor: _written(Money(minor, room.currency)) for minor in {0, *(one.price for one in room.groups)}}
+        before, seats, rest = written.partition('"available_seats":')
+        between, price, after = rest.removeprefix(str(availability.free)).partition('"price_from":')
+        after = after.removeprefix(_written(availability.price_from))
+        return cls(showtime.pk, room, before + seats, between + price, after, prices)
 
-    def with_claimed(self, number: int) -> str:
-        return f"{self.before}{self.unclaimed - number}{self.after}"
+    def with_claimed(self, claimed: Claimed) -> str:
+        free = queries.Availability(self.room, claimed).free
+        return f"{self.before}{free}{self.between}{self.prices[self.room.price_from(claimed)]}{self.after}"
+
+
+def _written(amount: Money) -> str:
+    return Price.of(amount).model_dump_json()
 
 
 class ShowtimeFacts(Body):
@@ -153,18 +167,18 @@ def list_showtimes(request: HttpRequest, query: Query[ShowtimeQuery]) -> HttpRes
     def begun(edition: Edition, when: datetime) -> Hashable:
         return None if query.upcoming is None else edition.moment(when)
 
-    def read(edition: Edition) -> tuple[int | None, tuple[int, list[Written], dict[int, int]]]:
+    def read(edition: Edition) -> tuple[int | None, tuple[int, list[Written], dict[int, Claimed]]]:
         count, rows = edition.recall(_part, query, at=begun(edition, now))
-        number, claimed = claims.numbers_in([row.showtime for row in rows], now)
+        number, claimed = queries.claimed_in({row.showtime: row.room for row in rows}, now)
         return number, (count, rows, claimed)
 
     edition, (count, rows, claimed) = editions.together_with(read)
 
     def still_right(later: datetime) -> bool:
-        is_same = claims.numbers_in([row.showtime for row in rows], later) == (edition.number, claimed)
+        is_same = queries.claimed_in({row.showtime: row.room for row in rows}, later) == (edition.number, claimed)
         return is_same and begun(edition, later) == begun(edition, now)
 
-    written = [row.with_claimed(claimed.get(row.showtime, 0)) for row in rows]
+    written = [row.with_claimed(claimed[row.showtime]) for row in rows]
     return tagged(request, with_written(numbered(request, query, count, []), written), still_right)
 
 

@@ -3,15 +3,15 @@
 Everything in this module runs inside a transaction of its caller, who turns `IntegrityError` into words outside it.
 """
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from contextlib import nullcontext
+from dataclasses import astuple, dataclass
 from datetime import datetime
 from typing import Any
 
 from django.db import IntegrityError, connection, transaction
-from django.db.models import BigIntegerField, Count, F, QuerySet, Subquery, Value
+from django.db.models import BigIntegerField, Count, F, Q, QuerySet, Subquery, Value
 
-from matinee.money import Money
 from matinee.prepared import Among, Listed, Parameter, Prepared, PreparedUpdate, insert, insert_many
 from matinee.programme.halls import HallSeat, row_object, seats_of
 from matinee.programme.models import BrokenSeat, Edition, Price, Showtime
@@ -218,17 +218,48 @@ _AMOUNTS = Prepared(
 )
 
 
-def lowest_prices(showtimes: Sequence[Showtime], rooms: Mapping[int, Collection[str]]) -> dict[int, Money]:
-    """What the cheapest seat of each of these showtimes costs, by their ids, in one statement.
-
-    `rooms` says which categories the seats of a plan have: a card may price others, which the room hasn't got.
-    """
+def amounts(showtimes: Sequence[Showtime]) -> dict[int, dict[str, int]]:
+    """What the price cards of these showtimes say of each category, by the cards' ids, in one statement."""
     cards = list({showtime.price_card_id for showtime in showtimes})
-    amounts: dict[int, dict[str, int]] = {}
+    found: dict[int, dict[str, int]] = {card: {} for card in cards}
     for card, category, amount in _AMOUNTS(cards=cards):
-        amounts.setdefault(card, {})[category] = amount
-    found: dict[int, Money] = {}
-    for showtime in showtimes:
-        prices = [amounts[showtime.price_card_id][category] for category in rooms[showtime.plan_id]]
-        found[showtime.pk] = showtime.theater.money(min(prices, default=0) + showtime.theater.booking_fee)
+        found[card][category] = amount
     return found
+
+
+@dataclass(frozen=True, slots=True)
+class Claimed:
+    """How many seats of a showtime are claimed and not broken; and of which `groups`, where somebody looked."""
+
+    number: int = 0
+    groups: tuple["ClaimedGroup", ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ClaimedGroup:
+    """Seats of one category and kind: how many are claimed and not broken, and how many are sold."""
+
+    category: str
+    kind: str
+    claimed: int
+    sold: int
+
+
+def groups(showtimes: Sequence[int], now: datetime) -> dict[int, tuple[ClaimedGroup, ...]]:
+    """Of which categories and kinds the claimed seats of these showtimes are, in one statement."""
+    found: dict[int, list[ClaimedGroup]] = {showtime: [] for showtime in showtimes}
+    for showtime, category, kind, claimed, sold in _GROUPS(showtimes=tuple(showtimes), now=now):
+        found[showtime].append(ClaimedGroup(category, kind, claimed, sold))
+    return {showtime: tuple(sorted(of, key=astuple)) for showtime, of in found.items()}
+
+
+def _groups(showtimes: Any, now: Any) -> QuerySet[Any, tuple[int, str, str, int, int]]:
+    broken = BrokenSeat.objects.filter(mended_at=None).values("seat")
+    claimed = ReservedSeat.objects.live(now).filter(Among(F("showtime"), showtimes)).order_by()
+    return claimed.values_list("showtime", "seat__category", "seat__kind").annotate(
+        claimed=Count("pk", filter=~Q(seat__in=broken)),
+        sold=Count("pk", filter=Q(reservation__purchase__isnull=False, reservation__purchase__cancelled_at=None)),
+    )
+
+
+_GROUPS = Prepared(_groups)

@@ -1,10 +1,10 @@
 """What seats cost, line by line. Pure: prices in, a quote out."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from matinee.programme.halls import HallSeat
-from matinee.programme.models import Theater
+from matinee.programme.models import SeatKind, Theater
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,9 +37,31 @@ class Tariff:
         """The tax that an all-in price contains, rounded half up; the rate is in hundredths of a percent."""
         return (price * self.tax_rate * 2 + (10_000 + self.tax_rate)) // (2 * (10_000 + self.tax_rate))
 
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """The seats of one category and kind in a room: what one costs, everything included, and how many are left."""
+
+    category: str
+    kind: str
+    price: int
+    seats: int
+    free: int
+
     @property
-    def lowest(self) -> int:
-        return min(self.prices.values(), default=0) + self.booking_fee
+    def is_ordinary(self) -> bool:
+        return self.kind == SeatKind.ORDINARY
+
+
+def price_from(groups: Iterable[Group], *, released: bool) -> int:
+    """What the cheapest seat costs that anybody can have: an ordinary one or, once they are `released`, any.
+
+    Where nobody can have one, what the cheapest ordinary seat of the room costs.
+    """
+    known = list(groups)
+    to_be_had = [group.price for group in known if group.free > 0 and (group.is_ordinary or released)]
+    ordinary = [group.price for group in known if group.is_ordinary]
+    return min(to_be_had or ordinary or [group.price for group in known], default=0)
 
 
 def quote(seats: Sequence[HallSeat], tariff: Tariff) -> list[QuoteLine]:

@@ -1,7 +1,7 @@
 """What pages and programs read of a sale. Frozen values out; nothing here writes."""
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from django.db.models import Count, Q
@@ -20,7 +20,9 @@ from matinee.programme.models import (
     ShowtimeQuerySet,
 )
 from matinee.sales import choosing, claims
+from matinee.sales.claims import Claimed
 from matinee.sales.models import Reservation
+from matinee.sales.pricing import Group, Tariff, price_from
 from matinee.sales.refusals import NotTogether, NoWheelchairSpace, SoldOut
 
 
@@ -45,8 +47,11 @@ class MappedSeat:
 
 @dataclass(frozen=True, slots=True)
 class SeatMap:
+    """`price_from` is what the cheapest seat costs that anybody can have, everything included."""
+
     showtime: Showtime
     seats: Sequence[MappedSeat]
+    price_from: Money
 
     @property
     def free(self) -> int:
@@ -54,21 +59,68 @@ class SeatMap:
 
 
 @dataclass(frozen=True, slots=True)
-class Availability:
-    """How full a showtime is, and what its cheapest seat costs, everything included.
-
-    Taken are the seats that are `claimed`, and those that are broken; of a showtime that was called off, all.
-    """
+class Room:
+    """What doesn't depend on how many seats of a showtime are sold. Of its `groups` all that isn't broken is free."""
 
     capacity: int
     broken: int
-    claimed: int
-    price_from: Money
-    is_called_off: bool = False
+    groups: tuple[Group, ...]
+    lowest: int
+    ordinary: int
+    currency: str
+    is_called_off: bool
+
+    def is_sure(self, claimed: int) -> bool:
+        """Whether the lowest price is known from how many seats are claimed, whichever they are."""
+        if len({group.price for group in self.groups}) <= 1:
+            return True
+        ordinary = [group for group in self.groups if group.is_ordinary]
+        lowest = min((group.price for group in ordinary), default=0)
+        return claimed < sum(group.seats for group in ordinary if group.price == lowest)
+
+    def price_from(self, claimed: Claimed) -> int:
+        """What the cheapest seat costs that anybody can have; where nobody looked which are gone, it can't matter."""
+        if not claimed.groups:
+            return self.lowest
+        gone = {(group.category, group.kind): group.claimed for group in claimed.groups}
+        left = [replace(one, free=one.seats - gone.get((one.category, one.kind), 0)) for one in self.groups]
+        return price_from(left, released=self.is_released(claimed))
+
+    def is_released(self, claimed: Claimed) -> bool:
+        """As `choosing.released` decides it: all ordinary seats are sold."""
+        sold = sum(group.sold for group in claimed.groups if group.kind == SeatKind.ORDINARY)
+        return 0 < self.ordinary <= sold
+
+
+@dataclass(frozen=True, slots=True)
+class Availability:
+    """How full a showtime is, and what the cheapest seat costs that anybody can have, everything included.
+
+    Taken are the seats that are claimed, and those that are broken; of a showtime that was called off, all.
+    """
+
+    room: Room
+    claims: Claimed
+
+    @property
+    def capacity(self) -> int:
+        return self.room.capacity
+
+    @property
+    def broken(self) -> int:
+        return self.room.broken
+
+    @property
+    def claimed(self) -> int:
+        return self.claims.number
+
+    @property
+    def price_from(self) -> Money:
+        return Money(self.room.price_from(self.claims), self.room.currency)
 
     @property
     def free(self) -> int:
-        return 0 if self.is_called_off else self.capacity - self.broken - self.claimed
+        return 0 if self.room.is_called_off else self.capacity - self.broken - self.claimed
 
     @property
     def taken(self) -> int:
@@ -84,45 +136,38 @@ class Availability:
         return 0 < self.free <= self.capacity // 10
 
 
-@dataclass(frozen=True, slots=True)
-class Room:
-    """What doesn't depend on how many seats of a showtime are sold; `price_from` as in its availability."""
-
-    capacity: int
-    broken: int
-    price_from: Money
-    is_called_off: bool
-
-    def with_claimed(self, number: int) -> Availability:
-        """When so many of the seats that aren't broken are claimed."""
-        return Availability(self.capacity, self.broken, number, self.price_from, self.is_called_off)
-
-
 def seat_map(showtime: Showtime, now: datetime, *, own: Reservation | None = None) -> SeatMap:
     """Every seat of a showtime, in the order of the plan; those of its `own` reservation are free to its owner."""
     gone = claims.taken(showtime, now) - (sound_seats(own) if own else set())
     amounts = prices(showtime)
-    return SeatMap(
-        showtime,
-        [
-            MappedSeat(
-                label=seat.label,
-                row=seat.row,
-                number=seat.number,
-                x=seat.x,
-                y=seat.y,
-                category=seat.category,
-                kind=seat.kind,
-                price=amounts[seat.category],
-                free=seat.pk not in gone,
-                section=seat.section,
-                dx=seat.dx,
-                dy=seat.dy,
-                joined=seat.joined,
-            )
-            for seat in seats_of(showtime.plan_id)
-        ],
-    )
+    seats = [
+        MappedSeat(
+            label=seat.label,
+            row=seat.row,
+            number=seat.number,
+            x=seat.x,
+            y=seat.y,
+            category=seat.category,
+            kind=seat.kind,
+            price=amounts[seat.category],
+            free=seat.pk not in gone,
+            section=seat.section,
+            dx=seat.dx,
+            dy=seat.dy,
+            joined=seat.joined,
+        )
+        for seat in seats_of(showtime.plan_id)
+    ]
+    return SeatMap(showtime, seats, _price_from(showtime, seats, now))
+
+
+def _price_from(showtime: Showtime, seats: Sequence[MappedSeat], now: datetime) -> Money:
+    ordinary = [seat for seat in seats if seat.kind == SeatKind.ORDINARY]
+    is_known = any(seat.free for seat in ordinary) or not any(seat.free for seat in seats)
+    sold = () if is_known else claims.groups([showtime.pk], now)[showtime.pk]
+    released = 0 < len(ordinary) <= sum(group.sold for group in sold if group.kind == SeatKind.ORDINARY)
+    counted = [Group(seat.category, seat.kind, seat.price.minor, 1, int(seat.free)) for seat in seats]
+    return showtime.theater.money(price_from(counted, released=released))
 
 
 def sound_seats(reservation: Reservation) -> set[int]:
@@ -138,43 +183,82 @@ def prices(showtime: Showtime) -> dict[SeatCategory, Money]:
 
 
 def availability(showtimes: Iterable[Showtime], now: datetime) -> dict[int, Availability]:
-    """How full these showtimes are, by their ids, in four statements however many there are.
+    """How full these showtimes are, by their ids, in four statements however many there are; or in five.
 
     They come `with_programme()`.
     """
     found = rooms(list(showtimes))
-    claimed = claims.numbers(list(found), now)
-    return {pk: room.with_claimed(claimed.get(pk, 0)) for pk, room in found.items()}
+    claimed = claimed_of(found, now)
+    return {pk: Availability(room, claimed[pk]) for pk, room in found.items()}
+
+
+def claimed_of(rooms: Mapping[int, Room], now: datetime) -> dict[int, Claimed]:
+    """How many seats of these rooms are claimed, by their showtimes' ids; and which, where the price depends on it."""
+    return _looked_at(rooms, claims.numbers(list(rooms), now), now)
+
+
+def claimed_in(rooms: Mapping[int, Room], now: datetime) -> tuple[int | None, dict[int, Claimed]]:
+    """The number of the programme's edition and, with it, what `claimed_of` says."""
+    number, numbers = claims.numbers_in(list(rooms), now)
+    return number, _looked_at(rooms, numbers, now)
+
+
+def _looked_at(rooms: Mapping[int, Room], numbers: Mapping[int, int], now: datetime) -> dict[int, Claimed]:
+    """Seldom needed, so it is a statement of its own: where the cheapest seats can all be gone."""
+    unsure = [pk for pk, room in rooms.items() if not room.is_sure(numbers.get(pk, 0))]
+    groups = claims.groups(unsure, now) if unsure else {}
+    return {pk: Claimed(numbers.get(pk, 0), groups.get(pk, ())) for pk in rooms}
 
 
 def rooms(showtimes: Sequence[Showtime]) -> dict[int, Room]:
     """The rooms of these showtimes, by the showtimes' ids, in three statements. They come `with_programme()`."""
     plans = list({showtime.plan_id for showtime in showtimes})
-    numbers: dict[int, dict[str, int]] = {plan: {} for plan in plans}
-    for plan, category, number in _ROOMS(plans=plans):
-        numbers[plan][category] = number
-    broken = dict(_OUT_OF_ORDER(plans=plans))
-    lowest = claims.lowest_prices(showtimes, numbers)
+    numbers: dict[int, dict[tuple[str, str], int]] = {plan: {} for plan in plans}
+    for plan, category, kind, number in _ROOMS(plans=plans):
+        numbers[plan][category, kind] = number
+    broken: dict[int, dict[tuple[str, str], int]] = {plan: {} for plan in plans}
+    for plan, category, kind, number in _OUT_OF_ORDER(plans=plans):
+        broken[plan][category, kind] = number
+    amounts = claims.amounts(showtimes)
     return {
-        showtime.pk: Room(
-            capacity=sum(numbers[showtime.plan_id].values()),
-            broken=broken.get(showtime.plan_id, 0),
-            price_from=lowest[showtime.pk],
-            is_called_off=showtime.cancelled_at is not None,
+        showtime.pk: _room(
+            showtime, numbers[showtime.plan_id], broken[showtime.plan_id], amounts[showtime.price_card_id]
         )
         for showtime in showtimes
     }
 
 
+def _room(
+    showtime: Showtime,
+    numbers: Mapping[tuple[str, str], int],
+    broken: Mapping[tuple[str, str], int],
+    amounts: Mapping[str, int],
+) -> Room:
+    tariff = Tariff.of(showtime.theater, amounts)
+    groups = []
+    for (category, kind), number in sorted(numbers.items()):
+        sound = number - broken.get((category, kind), 0)
+        groups.append(Group(category, kind, tariff.price(category), sound, sound))
+    return Room(
+        capacity=sum(numbers.values()),
+        broken=sum(broken.values()),
+        groups=tuple(groups),
+        lowest=price_from(groups, released=False),
+        ordinary=sum(number for (_, kind), number in numbers.items() if kind == SeatKind.ORDINARY),
+        currency=showtime.theater.currency,
+        is_called_off=showtime.cancelled_at is not None,
+    )
+
+
 _ROOMS = Prepared(
     lambda plans: (
-        Seat.objects.filter(plan__pk__in=plans).values_list("plan", "category").annotate(Count("pk")).order_by()
+        Seat.objects.filter(plan__pk__in=plans).values_list("plan", "category", "kind").annotate(Count("pk")).order_by()
     )
 )
 _OUT_OF_ORDER = Prepared(
     lambda plans: (
         BrokenSeat.objects.filter(mended_at=None, seat__plan__pk__in=plans)
-        .values_list("seat__plan")
+        .values_list("seat__plan", "seat__category", "seat__kind")
         .annotate(Count("pk"))
         .order_by()
     )
@@ -190,7 +274,7 @@ class Showing:
 
 
 def showings(showtimes: ShowtimeQuerySet, now: datetime) -> list[Showing]:
-    """These showtimes in their order, in five statements however many there are."""
+    """These showtimes in their order, in five statements however many there are, or in six."""
     found = list(showtimes.with_programme())
     how_full = availability(found, now) if found else {}
     return [Showing(showtime, how_full[showtime.pk]) for showtime in found]

@@ -63,15 +63,14 @@ def of_showtime(showtime: Showtime, seats: SeatMap) -> Json:
 
 
 def _offer(seats: SeatMap, address: str) -> Json:
-    """What the cheapest seat costs, everything included."""
-    prices = [seat.price for seat in seats.seats]
-    if not prices:
+    """What the cheapest seat costs that anybody can have, everything included."""
+    if not seats.seats:
         return {}
     return {
         "@type": "Offer",
         "url": address,
-        "price": str(min(prices)),
-        "priceCurrency": min(prices).currency,
+        "price": str(seats.price_from),
+        "priceCurrency": seats.price_from.currency,
         "availability": f"{CONTEXT}/{'InStock' if seats.free else 'SoldOut'}",
     }
 
