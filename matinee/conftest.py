@@ -16,6 +16,7 @@ from pytest_django import Settings
 
 from matinee.api import seatlist, unchanged
 from matinee.programme import editions, halls
+from matinee.sales import claimed
 from matinee.tests import chromium
 from matinee.tests.mailbox import Mailbox
 from matinee.tests.postgres import free_port
@@ -54,6 +55,7 @@ def _own_plans() -> None:
     """A test's rows are rolled back and their ids used again, for other plans."""
     editions.forget()
     halls.forget()
+    claimed.forget()
     seatlist.forget()
     unchanged.forget()
     live.forget()

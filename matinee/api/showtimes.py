@@ -26,7 +26,8 @@ from matinee.programme.models import Movie, Screen, Showtime, ShowtimeQuerySet, 
 from matinee.programme.seatplans import LARGEST_PLAN
 from matinee.refusals import Invalid, Mismatch
 from matinee.sales import claims, operations, planning, queries
-from matinee.sales.claims import Claimed
+from matinee.sales.claimed import Claimed
+from matinee.sales.claims import Mark
 from matinee.sales.models import CallingOff
 
 router = Router(tags=["Showtimes"])
@@ -167,18 +168,19 @@ def list_showtimes(request: HttpRequest, query: Query[ShowtimeQuery]) -> HttpRes
     def begun(edition: Edition, when: datetime) -> Hashable:
         return None if query.upcoming is None else edition.moment(when)
 
-    def read(edition: Edition) -> tuple[int | None, tuple[int, list[Written], dict[int, Claimed]]]:
+    def read(edition: Edition) -> tuple[int | None, tuple[int, list[Written], dict[int, Mark]]]:
         count, rows = edition.recall(_part, query, at=begun(edition, now))
-        number, claimed = queries.claimed_in({row.showtime: row.room for row in rows}, now)
+        number, claimed = claims.numbers_in([row.showtime for row in rows], now)
         return number, (count, rows, claimed)
 
     edition, (count, rows, claimed) = editions.together_with(read)
 
     def still_right(later: datetime) -> bool:
-        is_same = queries.claimed_in({row.showtime: row.room for row in rows}, later) == (edition.number, claimed)
+        is_same = claims.numbers_in([row.showtime for row in rows], later) == (edition.number, claimed)
         return is_same and begun(edition, later) == begun(edition, now)
 
-    written = [row.with_claimed(claimed[row.showtime]) for row in rows]
+    taken = queries.claimed_in({row.showtime: row.room for row in rows}, claimed, now)
+    written = [row.with_claimed(taken[row.showtime]) for row in rows]
     return tagged(request, with_written(numbered(request, query, count, []), written), still_right)
 
 

@@ -5,12 +5,12 @@ Everything in this module runs inside a transaction of its caller, who turns `In
 
 from collections.abc import Iterable, Sequence
 from contextlib import nullcontext
-from dataclasses import astuple, dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db import IntegrityError, connection, transaction
-from django.db.models import BigIntegerField, Count, F, Q, QuerySet, Subquery, Value
+from django.db.models import BigIntegerField, Count, F, Q, QuerySet, Subquery, Sum, Value
+from django.db.models.functions import Cast
 
 from matinee.prepared import Among, Listed, Parameter, Prepared, PreparedUpdate, insert, insert_many
 from matinee.programme.halls import HallSeat, row_object, seats_of
@@ -178,30 +178,54 @@ _TAKEN_IN = Prepared(
 )
 
 
-def numbers(showtimes: Sequence[int], now: datetime) -> dict[int, int]:
+class Mark(NamedTuple):
+    """How many seats of a showtime are claimed and not broken, and what tells these claims from others.
+
+    A new claim has a higher id than those before it, and one that went doesn't come back. So as many claims with the
+    same sum of ids are the same claims; and as many of them kept for good, in the same state.
+    """
+
+    number: int = 0
+    ids: int = 0
+    for_good: int = 0
+
+
+def numbers(showtimes: Sequence[int], now: datetime) -> dict[int, Mark]:
     """How many seats of the showtimes with these ids are claimed and not broken, where there are any."""
-    return dict(_NUMBERS(showtimes=tuple(showtimes), now=now)) if showtimes else {}
+    rows = _NUMBERS(showtimes=tuple(showtimes), now=now) if showtimes else ()
+    return {showtime: Mark(*mark) for showtime, *mark in rows}
 
 
-def _numbers(showtimes: Any, now: Any) -> QuerySet[Any, tuple[int, int]]:
+def _numbers(showtimes: Any, now: Any) -> QuerySet[Any, tuple[int, int, int, int]]:
     broken = BrokenSeat.objects.filter(mended_at=None).values("seat")
     sound = ReservedSeat.objects.live(now).filter(Among(F("showtime"), showtimes)).exclude(seat__in=broken)
-    return sound.order_by().values_list("showtime").annotate(Count("pk"))
+    return (
+        sound.order_by()
+        .values_list("showtime")
+        .annotate(
+            number=Count("pk"),
+            ids=Cast(Sum("pk"), BigIntegerField()),
+            for_good=Count("pk", filter=Q(held_until=None)),
+        )
+    )
 
 
 _NUMBERS = Prepared(_numbers)
 
 
-def numbers_in(showtimes: Sequence[int], now: datetime) -> tuple[int | None, dict[int, int]]:
+def numbers_in(showtimes: Sequence[int], now: datetime) -> tuple[int | None, dict[int, Mark]]:
     """The number of the programme's edition and, in the same statement, what `numbers` says."""
-    found = dict(_NUMBERS_IN(showtimes=tuple(showtimes), now=now))
-    return found.pop(0, None), found
+    found = {showtime: Mark(*mark) for showtime, *mark in _NUMBERS_IN(showtimes=tuple(showtimes), now=now)}
+    edition = found.pop(0, None)
+    return edition and edition.number, found
 
 
 _NUMBERS_IN = Prepared(
     lambda showtimes, now: _numbers(showtimes, now).union(
         # There is no showtime 0.
-        Edition.objects.annotate(showtime=Value(0, output_field=BigIntegerField())).values_list("showtime", "number"),
+        Edition.objects.annotate(zero=Value(0, output_field=BigIntegerField())).values_list(
+            "zero", "number", F("zero"), F("zero")
+        ),
         all=True,
     )
 )
@@ -225,41 +249,3 @@ def amounts(showtimes: Sequence[Showtime]) -> dict[int, dict[str, int]]:
     for card, category, amount in _AMOUNTS(cards=cards):
         found[card][category] = amount
     return found
-
-
-@dataclass(frozen=True, slots=True)
-class Claimed:
-    """How many seats of a showtime are claimed and not broken; and of which `groups`, where somebody looked."""
-
-    number: int = 0
-    groups: tuple["ClaimedGroup", ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class ClaimedGroup:
-    """Seats of one category and kind: how many are claimed and not broken, and how many are sold."""
-
-    category: str
-    kind: str
-    claimed: int
-    sold: int
-
-
-def groups(showtimes: Sequence[int], now: datetime) -> dict[int, tuple[ClaimedGroup, ...]]:
-    """Of which categories and kinds the claimed seats of these showtimes are, in one statement."""
-    found: dict[int, list[ClaimedGroup]] = {showtime: [] for showtime in showtimes}
-    for showtime, category, kind, claimed, sold in _GROUPS(showtimes=tuple(showtimes), now=now):
-        found[showtime].append(ClaimedGroup(category, kind, claimed, sold))
-    return {showtime: tuple(sorted(of, key=astuple)) for showtime, of in found.items()}
-
-
-def _groups(showtimes: Any, now: Any) -> QuerySet[Any, tuple[int, str, str, int, int]]:
-    broken = BrokenSeat.objects.filter(mended_at=None).values("seat")
-    claimed = ReservedSeat.objects.live(now).filter(Among(F("showtime"), showtimes)).order_by()
-    return claimed.values_list("showtime", "seat__category", "seat__kind").annotate(
-        claimed=Count("pk", filter=~Q(seat__in=broken)),
-        sold=Count("pk", filter=Q(reservation__purchase__isnull=False, reservation__purchase__cancelled_at=None)),
-    )
-
-
-_GROUPS = Prepared(_groups)

@@ -19,8 +19,9 @@ from matinee.programme.models import (
     Showtime,
     ShowtimeQuerySet,
 )
-from matinee.sales import choosing, claims
-from matinee.sales.claims import Claimed
+from matinee.sales import choosing, claimed, claims
+from matinee.sales.claimed import Claimed
+from matinee.sales.claims import Mark
 from matinee.sales.models import Reservation
 from matinee.sales.pricing import Group, Tariff, price_from
 from matinee.sales.refusals import NotTogether, NoWheelchairSpace, SoldOut
@@ -70,25 +71,25 @@ class Room:
     currency: str
     is_called_off: bool
 
-    def is_sure(self, claimed: int) -> bool:
+    def is_sure(self, number: int) -> bool:
         """Whether the lowest price is known from how many seats are claimed, whichever they are."""
         if len({group.price for group in self.groups}) <= 1:
             return True
         ordinary = [group for group in self.groups if group.is_ordinary]
         lowest = min((group.price for group in ordinary), default=0)
-        return claimed < sum(group.seats for group in ordinary if group.price == lowest)
+        return number < sum(group.seats for group in ordinary if group.price == lowest)
 
-    def price_from(self, claimed: Claimed) -> int:
+    def price_from(self, taken: Claimed) -> int:
         """What the cheapest seat costs that anybody can have; where nobody looked which are gone, it can't matter."""
-        if not claimed.groups:
+        if not taken.groups:
             return self.lowest
-        gone = {(group.category, group.kind): group.claimed for group in claimed.groups}
+        gone = {(group.category, group.kind): group.claimed for group in taken.groups}
         left = [replace(one, free=one.seats - gone.get((one.category, one.kind), 0)) for one in self.groups]
-        return price_from(left, released=self.is_released(claimed))
+        return price_from(left, released=self.is_released(taken))
 
-    def is_released(self, claimed: Claimed) -> bool:
+    def is_released(self, taken: Claimed) -> bool:
         """As `choosing.released` decides it: all ordinary seats are sold."""
-        sold = sum(group.sold for group in claimed.groups if group.kind == SeatKind.ORDINARY)
+        sold = sum(group.sold for group in taken.groups if group.kind == SeatKind.ORDINARY)
         return 0 < self.ordinary <= sold
 
 
@@ -101,6 +102,7 @@ class Availability:
 
     room: Room
     claims: Claimed
+    mark: Mark | None = None
 
     @property
     def capacity(self) -> int:
@@ -164,7 +166,7 @@ def seat_map(showtime: Showtime, now: datetime, *, own: Reservation | None = Non
 def _price_from(showtime: Showtime, seats: Sequence[MappedSeat], now: datetime) -> Money:
     ordinary = [seat for seat in seats if seat.kind == SeatKind.ORDINARY]
     is_known = any(seat.free for seat in ordinary) or not any(seat.free for seat in seats)
-    sold = () if is_known else claims.groups([showtime.pk], now)[showtime.pk]
+    sold = () if is_known else claimed.groups(claims.numbers([showtime.pk], now), now).get(showtime.pk, ())
     released = 0 < len(ordinary) <= sum(group.sold for group in sold if group.kind == SeatKind.ORDINARY)
     counted = [Group(seat.category, seat.kind, seat.price.minor, 1, int(seat.free)) for seat in seats]
     return showtime.theater.money(price_from(counted, released=released))
@@ -188,26 +190,22 @@ def availability(showtimes: Iterable[Showtime], now: datetime) -> dict[int, Avai
     They come `with_programme()`.
     """
     found = rooms(list(showtimes))
-    claimed = claimed_of(found, now)
-    return {pk: Availability(room, claimed[pk]) for pk, room in found.items()}
+    marks = claims.numbers(list(found), now)
+    taken = claimed_in(found, marks, now)
+    return {pk: Availability(room, taken[pk], marks.get(pk)) for pk, room in found.items()}
 
 
-def claimed_of(rooms: Mapping[int, Room], now: datetime) -> dict[int, Claimed]:
-    """How many seats of these rooms are claimed, by their showtimes' ids; and which, where the price depends on it."""
-    return _looked_at(rooms, claims.numbers(list(rooms), now), now)
+def claimed_in(rooms: Mapping[int, Room], marks: Mapping[int, Mark], now: datetime) -> dict[int, Claimed]:
+    """What is claimed of these rooms, by their showtimes' ids, when `claims.numbers` says so much of it.
+
+    Which seats those are is read only where the cheapest of them can be gone.
+    """
+    unsure = {pk: mark for pk, mark in marks.items() if not rooms[pk].is_sure(mark.number)}
+    groups = claimed.groups(unsure, now)
+    return {pk: Claimed(marks[pk].number, groups.get(pk, ())) if pk in marks else UNCLAIMED for pk in rooms}
 
 
-def claimed_in(rooms: Mapping[int, Room], now: datetime) -> tuple[int | None, dict[int, Claimed]]:
-    """The number of the programme's edition and, with it, what `claimed_of` says."""
-    number, numbers = claims.numbers_in(list(rooms), now)
-    return number, _looked_at(rooms, numbers, now)
-
-
-def _looked_at(rooms: Mapping[int, Room], numbers: Mapping[int, int], now: datetime) -> dict[int, Claimed]:
-    """Seldom needed, so it is a statement of its own: where the cheapest seats can all be gone."""
-    unsure = [pk for pk, room in rooms.items() if not room.is_sure(numbers.get(pk, 0))]
-    groups = claims.groups(unsure, now) if unsure else {}
-    return {pk: Claimed(numbers.get(pk, 0), groups.get(pk, ())) for pk in rooms}
+UNCLAIMED = Claimed()
 
 
 def rooms(showtimes: Sequence[Showtime]) -> dict[int, Room]:

@@ -16,9 +16,9 @@ from django.utils import timezone
 from django.utils.cache import patch_vary_headers
 
 from matinee.programme import editions
-from matinee.sales import queries
-from matinee.sales.claims import Claimed
-from matinee.sales.queries import Room, Showing
+from matinee.sales import claims
+from matinee.sales.claims import Mark
+from matinee.sales.queries import Showing
 from matinee.web.http import Request, page_or_part
 from matinee.web.locales import locale_of
 
@@ -39,11 +39,11 @@ def listing(
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """A listing as it was written, and what was claimed of its showtimes then."""
+    """A listing as it was written, and what was claimed of its showtimes then, where anything was."""
 
     body: bytes
-    rooms: Mapping[int, Room]
-    claimed: Mapping[int, Claimed]
+    showtimes: Sequence[int]
+    claimed: Mapping[int, Mark]
 
     def answer(self) -> HttpResponse:
         response = HttpResponse(self.body)
@@ -77,7 +77,7 @@ def written_once(view: Callable[..., HttpResponse]) -> Callable[..., HttpRespons
         pages = edition.recall(_Pages).at((now.replace(second=0, microsecond=0), edition.moment(now)))
         key = (request.path, request.META.get("QUERY_STRING"), locale_of(request))
         known = pages.get(key)
-        if known is not None and queries.claimed_of(known.rooms, now) == known.claimed:
+        if known is not None and claims.numbers(known.showtimes, now) == known.claimed:
             return known.answer()
         response = view(request, **asked)
         if response.status_code == 200:
@@ -94,6 +94,5 @@ def is_for_guests(request: HttpRequest) -> bool:
 
 
 def _written(response: Any) -> Written:
-    full = {showing.showtime.pk: showing.availability for showing in response.showings}
-    rooms = {pk: availability.room for pk, availability in full.items()}
-    return Written(response.content, rooms, {pk: availability.claims for pk, availability in full.items()})
+    full = {showing.showtime.pk: showing.availability.mark for showing in response.showings}
+    return Written(response.content, list(full), {pk: mark for pk, mark in full.items() if mark})
