@@ -17,6 +17,7 @@ from django.db.models.lookups import GreaterThan
 from matinee.accounts.models import User
 from matinee.money import Money
 from matinee.programme.models import Seat, Showtime
+from matinee.sales.refusals import listed
 
 
 class Channel(models.TextChoices):
@@ -56,6 +57,9 @@ class Reservation(models.Model):
     The seats that the house keeps back are a reservation as well, in the channel `house` and with a `reason`: the
     one constraint that stops a seat from being sold twice stops a house seat from being sold, too.
     """
+
+    # How it was described to whoever is acting on it now; None where nobody was shown it.
+    seen: str | None = None
 
     user = models.ForeignKey(User, null=True, blank=True, on_delete=models.SET_NULL, related_name="reservations")
     showtime = models.ForeignKey(Showtime, on_delete=models.PROTECT, related_name="reservations")
@@ -119,6 +123,14 @@ class Reservation(models.Model):
     @property
     def total(self) -> Money:
         return self.showtime.theater.money(sum(claim.price for claim in self.kept_claims))
+
+    @property
+    def described(self) -> str:
+        """What people decide by: "E10 and E11 for £20.50". A form carries it, and it is compared under the lock."""
+        number = len(self.labels)
+        numbered = self.showtime.plan.numbered
+        seats = listed(self.labels) if numbered else f"{number} place{'' if number == 1 else 's'}"
+        return f"{seats} for {self.total.shown('en')}"
 
     @property
     def expires_at(self) -> datetime | None:

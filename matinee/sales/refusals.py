@@ -19,6 +19,17 @@ class SeatTaken(Conflict):
         super().__init__(f"{which} taken a moment ago.", seats=list(seats))
 
 
+class Changed(Conflict):
+    """It isn't any more what whoever acts on it was shown."""
+
+    code = "changed"
+
+    def __init__(self, seen: str, current: str) -> None:
+        super().__init__(
+            f"You looked at {seen}. It is now {current}. Nothing was done yet.", seen=seen, current=current
+        )
+
+
 class SoldOut(Conflict):
     code = "sold_out"
 

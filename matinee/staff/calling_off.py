@@ -8,7 +8,7 @@ from django.views.decorators.http import require_http_methods
 
 from matinee.programme.models import Showtime
 from matinee.refusals import Refusal
-from matinee.sales import operations
+from matinee.sales import offers, operations
 from matinee.sales.models import CallingOff
 from matinee.staff.access import Request
 from matinee.staff.forms import CallingOffForm
@@ -26,6 +26,7 @@ def calling_off(request: Request, pk: int) -> HttpResponseBase:
         return asked(request, showtime, form, status=400)
     now = timezone.now()
     try:
+        offers.check_seen(showtime, request.POST.get("seen"))
         operations.call_off(showtime=showtime, by=request.user, face="box office", now=now, **form.cleaned_data)
     except Refusal as refusal:
         form.add_error("reason", str(refusal))

@@ -6,7 +6,7 @@ from django.shortcuts import get_object_or_404
 from django.utils import timezone
 
 from matinee.refusals import Refusal
-from matinee.sales import operations
+from matinee.sales import offers, operations
 from matinee.sales.models import Channel, Reservation
 from matinee.sales.operations import Customer, Wish
 from matinee.sales.refusals import listed
@@ -23,6 +23,7 @@ def reservations(request: Request, pk: int) -> HttpResponseBase:
         return room_page(request, showtime, chosen, desk=form, status=400)
     asked = form.cleaned_data
     try:
+        offers.check_seen(showtime, request.POST.get("seen"))
         kept = operations.reserve(
             showtime=showtime,
             customer=Customer(name=asked["name"], email=asked["email"]),
@@ -41,7 +42,9 @@ def reservations(request: Request, pk: int) -> HttpResponseBase:
 
 def payment(request: Request, pk: int) -> HttpResponseBase:
     known = Reservation.objects.exclude(channel=Channel.HOUSE).with_sale()
-    return take_money(request, get_object_or_404(known, pk=pk))
+    kept = get_object_or_404(known, pk=pk)
+    kept.seen = request.POST.get("seen")
+    return take_money(request, kept)
 
 
 def take_money(request: Request, kept: Reservation) -> HttpResponseBase:

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from matinee.programme.models import Seat, Showtime
 from matinee.refusals import Refusal
-from matinee.sales import operations, planning
+from matinee.sales import offers, operations, planning
 from matinee.sales.refusals import listed
 from matinee.staff.access import Request
 from matinee.staff.forms import BreakageForm, HouseForm
@@ -24,6 +24,7 @@ def house_seats(request: Request, pk: int) -> HttpResponseBase:
         return room_page(request, showtime, chosen, status=400, house=form)
     seats = hall_seats(showtime, chosen)
     try:
+        offers.check_seen(showtime, request.POST.get("seen"))
         planning.withhold(showtime=showtime, seats=seats, now=timezone.now(), **form.cleaned_data)
     except Refusal as refusal:
         return room_page(request, showtime, chosen, refusal=refusal, house=form)
@@ -64,6 +65,7 @@ def plan(request: Request, pk: int) -> HttpResponseBase:
     number = request.POST.get("plan", "")
     other = get_object_or_404(showtime.screen.plans.in_use(), pk=number if number.isdecimal() else 0)
     try:
+        offers.check_seen(showtime, request.POST.get("seen"))
         planning.choose_plan(showtime=showtime, plan=other, now=timezone.now())
     except Refusal as refusal:
         return room_page(request, showtime_at(pk), [], refusal=refusal)
@@ -79,6 +81,7 @@ def carried_out(request: Request, pk: int, verb: Callable[[Showtime, list[str]],
         messages.warning(request, "Choose seats first.")
         return to_room(showtime)
     try:
+        offers.check_seen(showtime, request.POST.get("seen"))
         said = verb(showtime, chosen)
     except Refusal as refusal:
         return room_page(request, showtime, chosen, refusal=refusal)

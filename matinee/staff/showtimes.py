@@ -82,7 +82,7 @@ def selection(showtime: Showtime, found: list[SeatState], chosen: Sequence[str],
         "all_broken": kinds == {State.BROKEN},
         "none_broken": bool(here) and State.BROKEN not in kinds,
         "has_begun": showtime.starts_at <= now,
-        "reservations": list(Reservation.objects.with_sale().filter(pk__in=numbers)),
+        "reservations": list(Reservation.objects.with_sale().select_related("showtime__plan").filter(pk__in=numbers)),
     }
 
 

@@ -13,12 +13,13 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_safe
 
+from matinee import trace
 from matinee.refusals import Refusal
 from matinee.sales import operations
 from matinee.sales.documents import calendar_entry, links
 from matinee.sales.models import Channel, Purchase
 from matinee.sales.operations import Wish
-from matinee.sales.refusals import PaymentDeclined
+from matinee.sales.refusals import Changed, PaymentDeclined
 from matinee.web import paying, reservations
 from matinee.web.evenings import evenings
 from matinee.web.http import Request, say_no
@@ -92,13 +93,21 @@ def cancellation(request: Request, pk: int) -> HttpResponseBase:
     viewer = Viewer.of(request)
     bought = viewer.purchase(pk)
     if request.method != "POST":
-        possible = viewer.is_staff or bought.can_be_given_back(timezone.now())
-        return render(request, "web/cancellation.html", about(bought) | {"can_be_given_back": possible})
+        return asked(request, bought, viewer)
     try:
         operations.cancel(bought=bought, by_staff=viewer.is_staff, now=timezone.now())
+    except Changed as refusal:
+        trace.note(refusal)
+        return asked(request, viewer.purchase(pk), viewer, refusal=refusal)
     except Refusal as refusal:
         say_no(request, refusal)
     return redirect("purchase", pk)
+
+
+def asked(request: Request, bought: Purchase, viewer: Viewer, *, refusal: Changed | None = None) -> HttpResponse:
+    possible = viewer.is_staff or bought.can_be_given_back(timezone.now())
+    context = about(bought) | {"can_be_given_back": possible, "refusal": refusal}
+    return render(request, "web/cancellation.html", context, status=409 if refusal else 200)
 
 
 @never_cache

@@ -28,11 +28,14 @@ class Viewer:
     user: User | None
     reserved: tuple[int, ...] = ()
     opened: tuple[int, ...] = ()
+    # What the form that they sent says they saw of what it is about (`{% seen … %}`).
+    seen: str | None = None
 
     @classmethod
     def of(cls, request: HttpRequest) -> "Viewer":
         user = request.user if isinstance(request.user, User) else None
-        return cls(user, *(tuple(request.session.get(key, [])) for key in (RESERVED, OPENED)))
+        reserved, opened = (tuple(request.session.get(key, [])) for key in (RESERVED, OPENED))
+        return cls(user, reserved, opened, request.POST.get("seen"))
 
     @property
     def is_staff(self) -> bool:
@@ -49,11 +52,15 @@ class Viewer:
         """The reservation of that number, if they may see it; for all others it doesn't exist."""
         seen = Reservation.objects.exclude(channel=Channel.HOUSE)
         seen = seen if self.is_staff else seen.filter(self._own())
-        return get_object_or_404(seen.with_sale().select_related("showtime__plan"), pk=pk)
+        found = get_object_or_404(seen.with_sale().select_related("showtime__plan"), pk=pk)
+        found.seen = self.seen
+        return found
 
     def purchase(self, pk: int) -> Purchase:
         seen = Purchase.objects.all() if self.is_staff else self.purchases()
-        return get_object_or_404(seen.with_sale().select_related("reservation__showtime__plan"), pk=pk)
+        found = get_object_or_404(seen.with_sale().select_related("reservation__showtime__plan"), pk=pk)
+        found.reservation.seen = self.seen
+        return found
 
     def _own(self) -> Q:
         in_session = Q(pk__in=[*self.reserved, *self.opened])

@@ -20,6 +20,7 @@ from matinee.sales.operations import hold_limits
 from matinee.sales.operations.hold_limits import Asking
 from matinee.sales.refusals import (
     AlreadyPaid,
+    Changed,
     PaymentUnderWay,
     RenewalLimit,
     ReservationExpired,
@@ -228,7 +229,7 @@ def locked(reservation: Reservation) -> Reservation:
     """A reservation as it is now, with its claims and its purchase, and as it stays until this transaction ends.
 
     Its showtime is what `reservation` knows of it, and `called_off` whether it was cancelled since.
-    Reservation.DoesNotExist.
+    Reservation.DoesNotExist; Changed, if it was shown to somebody who acts on it now, and was something else then.
     """
     # First the lock, then what there is to read: PostgreSQL reads joined rows, such as the purchase, as they were
     # before it waited for the lock.
@@ -238,7 +239,10 @@ def locked(reservation: Reservation) -> Reservation:
     current.showtime = reservation.showtime
     if Reservation.user.is_cached(reservation) and reservation.user_id == current.user_id:
         current.user = reservation.user
-    return current.with_claims(claims.of_reservation(pk=current.pk)).with_purchase(_BOUGHT.first(pk=current.pk))
+    current.with_claims(claims.of_reservation(pk=current.pk)).with_purchase(_BOUGHT.first(pk=current.pk))
+    if reservation.seen is not None and reservation.seen != current.described:
+        raise Changed(reservation.seen, current.described)
+    return current
 
 
 _LOCKED = Prepared(lambda pk: Reservation.objects.select_for_update().filter(pk=pk).order_by())
