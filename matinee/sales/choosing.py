@@ -200,7 +200,7 @@ def instead_of(held: Sequence[ReservedSeat], broken: int, *, showtime: Showtime,
     together = as_good(showtime, held, now)
     if together:
         return {claim.seat_id: line.seat for claim, line in zip(held, together, strict=True)}
-    nearest = min(alike, key=lambda seat: (seat.x - old.x) ** 2 + 4 * (seat.y - old.y) ** 2, default=None)
+    nearest = min(alike, key=lambda seat: seating.distance(seat.x - old.x, seat.y - old.y), default=None)
     return {broken: nearest.pk} if nearest else {}
 
 

@@ -15,7 +15,7 @@ from matinee.programme import seatplans
 from matinee.programme.halls import HallSeat, seats_of
 from matinee.programme.models import BrokenSeat, Movie, Screen, SeatPlan, Showtime, ShowtimeQuerySet, Theater
 from matinee.refusals import Conflict, Invalid
-from matinee.sales import claims
+from matinee.sales import claims, seating
 from matinee.sales.models import (
     Channel,
     Purchase,
@@ -104,8 +104,8 @@ def set_available(*, showtime: Showtime, number: int, now: datetime) -> None:
     if number > len(free):
         put_on_sale(showtime=showtime, number=number - len(free), now=now)
     elif number < len(free):
-        worst_first = sorted(free, key=lambda seat: (seat.y, -abs(seat.x)))
-        withhold(showtime=showtime, seats=worst_first[: len(free) - number], reason=NOT_ON_SALE, until=None, now=now)
+        worst = seating.best_first(seating.Room(seats, free), free)[number:]
+        withhold(showtime=showtime, seats=worst, reason=NOT_ON_SALE, until=None, now=now)
 
 
 def withhold(
@@ -144,12 +144,15 @@ def house_claims(now: datetime) -> ReservedSeatQuerySet:
 
 
 def put_on_sale(*, showtime: Showtime, number: int, now: datetime) -> None:
-    """Let go of so many house seats, the rearmost first. Invalid if the house keeps fewer than that."""
+    """Let go of so many house seats, the best first. Invalid if the house keeps fewer than that."""
     broken = BrokenSeat.objects.filter(mended_at=None, seat__plan=showtime.plan_id).values("seat")
     kept = house_claims(now).filter(showtime=showtime).exclude(seat__in=broken)
-    chosen = list(kept.select_related("seat").order_by("-seat__y", "seat__x")[:number])
+    held = {claim.seat_id: claim for claim in kept}
+    seats = seats_of(showtime.plan_id)
+    best = seating.best_first(seating.Room(seats, seats), [seat for seat in seats if seat.pk in held])
+    chosen = [held[seat.pk] for seat in best[:number]]
     if len(chosen) < number:
-        capacity = len(seats_of(showtime.plan_id))
+        capacity = len(seats)
         free = capacity - len(claims.taken(showtime, now)) + len(chosen)
         raise Invalid("available_seats", f"At most {free} of the {capacity} seats can be free.")
     claims.release(chosen, ReleaseReason.ON_SALE, now)

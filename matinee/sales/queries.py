@@ -67,17 +67,14 @@ class Room:
     broken: int
     groups: tuple[Group, ...]
     lowest: int
+    sure_below: int
     ordinary: int
     currency: str
     is_called_off: bool
 
     def is_sure(self, number: int) -> bool:
         """Whether the lowest price is known from how many seats are claimed, whichever they are."""
-        if len({group.price for group in self.groups}) <= 1:
-            return True
-        ordinary = [group for group in self.groups if group.is_ordinary]
-        lowest = min((group.price for group in ordinary), default=0)
-        return number < sum(group.seats for group in ordinary if group.price == lowest)
+        return number < self.sure_below
 
     def price_from(self, taken: Claimed) -> int:
         """What the cheapest seat costs that anybody can have; where nobody looked which are gone, it can't matter."""
@@ -242,10 +239,20 @@ def _room(
         broken=sum(broken.values()),
         groups=tuple(groups),
         lowest=price_from(groups, released=False),
+        sure_below=_sure_below(groups),
         ordinary=sum(number for (_, kind), number in numbers.items() if kind == SeatKind.ORDINARY),
         currency=showtime.theater.currency,
         is_called_off=showtime.cancelled_at is not None,
     )
+
+
+def _sure_below(groups: Sequence[Group]) -> int:
+    """As long as fewer seats are claimed, one at the lowest price is free; where all cost the same, always."""
+    if len({group.price for group in groups}) <= 1:
+        return sum(group.seats for group in groups) + 1
+    ordinary = [group for group in groups if group.is_ordinary]
+    lowest = min((group.price for group in ordinary), default=0)
+    return sum(group.seats for group in ordinary if group.price == lowest)
 
 
 _ROOMS = Prepared(

@@ -132,7 +132,17 @@ def _leaves_single(room: Room[S], run: Sequence[S], start: int, number: int) -> 
 
 
 def _distance(first: Place, last: Place, focus: tuple[float, float]) -> float:
-    return ((first.x + last.x) / 2 - focus[0]) ** 2 + ((first.y - focus[1]) * ROW_WEIGHT) ** 2
+    return distance((first.x + last.x) / 2 - focus[0], first.y - focus[1])
+
+
+def distance(columns: float, rows: float) -> float:
+    """How far apart two places are for who sits there; only to be compared."""
+    return columns**2 + (rows * ROW_WEIGHT) ** 2
+
+
+def best_first(room: Room[S], seats: Iterable[S]) -> list[S]:
+    """These seats of the room, the one with the best view first."""
+    return sorted(seats, key=lambda seat: (_distance(seat, seat, room.focus), seat.y, seat.x))
 
 
 # ── The single-seat rule ─────────────────────────────────────────────────────────────────────────

@@ -10,7 +10,7 @@ from matinee.programme.halls import HallSeat, seats_of
 from matinee.programme.models import Movie, Showtime, Theater
 from matinee.programme.operations import InThePast
 from matinee.refusals import Conflict, Invalid, Mismatch
-from matinee.sales import operations, planning, queries
+from matinee.sales import operations, planning, queries, seating
 from matinee.sales.models import Reservation
 from matinee.sales.refusals import EverSold, InUse, NotKept, SeatTaken
 from matinee.testing import NOW, TONIGHT, World, a_movie, a_purchase, a_reservation, a_screen, a_showtime, a_theater
@@ -240,3 +240,38 @@ def test_showtimes_to_come_move_to_a_new_version_where_no_seat_is_taken(world: W
 
     plans = {showtime.pk: showtime.plan for showtime in Showtime.objects.select_related("plan")}
     assert plans == {world.showtime.pk: old, world.late.pk: new, tomorrow.pk: old}
+
+
+# ── Which seats are kept back ────────────────────────────────────────────────────────────────────
+
+
+@pytest.mark.parametrize("number", [1, 2, 37, 99])
+def test_the_seats_that_stay_on_sale_are_those_that_the_sale_ranks_best(world: World, number: int) -> None:
+    seats = list(seats_of(world.showtime.plan_id))
+    ranked = seating.best_first(seating.Room(seats, seats), seats)
+    planning.set_available(showtime=world.showtime, number=number, now=NOW)
+    assert on_sale(world.showtime) == {seat.label for seat in ranked[:number]}
+    assert ranked[0].label in seating_best_single(seats)
+
+
+def test_rows_are_kept_back_from_both_sides(world: World) -> None:
+    """The right half of row A was, and none of its left."""
+    planning.set_available(showtime=world.showtime, number=95, now=NOW)
+    kept_back = {seat.label for seat in seats_of(world.showtime.plan_id)} - on_sale(world.showtime)
+    assert {"A1", "A2", "A11", "A12"} < kept_back
+
+
+def test_the_best_of_them_go_on_sale_first(world: World) -> None:
+    seats = list(seats_of(world.showtime.plan_id))
+    ranked = seating.best_first(seating.Room(seats, seats), seats)
+    planning.set_available(showtime=world.showtime, number=0, now=NOW)
+    planning.set_available(showtime=world.showtime, number=3, now=NOW)
+    assert on_sale(world.showtime) == {seat.label for seat in ranked[:3]}
+
+
+def on_sale(showtime: Showtime) -> set[str]:
+    return {seat.label for seat in queries.seat_map(showtime, NOW).seats if seat.free}
+
+
+def seating_best_single(seats: list[HallSeat]) -> list[str]:
+    return [seat.label for seat in seating.best_together(seating.Room(seats, seats), 1)]
