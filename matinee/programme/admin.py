@@ -7,6 +7,7 @@ from typing import Any, ClassVar
 
 from django import forms
 from django.contrib import admin, messages
+from django.core.exceptions import ValidationError
 from django.db import models, transaction
 from django.db.models import ProtectedError, QuerySet
 from django.http import HttpRequest, HttpResponse
@@ -17,9 +18,10 @@ from django.utils.html import format_html
 
 from matinee.accounts import audit
 from matinee.accounts.models import User
-from matinee.money import Money
+from matinee.money import is_currency
 from matinee.programme import operations, seatplans
-from matinee.programme.models import Movie, PriceCard, Screen, SeatCategory, Theater
+from matinee.programme.fields import AmountField, RateField
+from matinee.programme.models import Movie, PriceCard, Screen, SeatCategory, Theater, default_currency
 from matinee.refusals import Invalid, Refusal, validated
 
 admin.site.site_header = "Matinee"
@@ -95,6 +97,22 @@ class OperationForm(forms.ModelForm):  # type: ignore[type-arg]  # generic in it
     # Under which field the form has what an operation refuses.
     fields_of: ClassVar[dict[str, str]] = {}
     before: audit.Watched
+
+    def currency(self) -> str:
+        """Of the theater that the form is about: what its amounts are typed in."""
+        return default_currency()
+
+    def clean(self) -> dict[str, Any]:
+        """With its amounts read in the currency that the form itself names."""
+        cleaned = super().clean() or self.cleaned_data
+        for name, field in self.fields.items():
+            if isinstance(field, AmountField) and cleaned.get(name):
+                field.currency = self.currency()
+                try:
+                    cleaned[name] = field.read(cleaned[name])
+                except ValidationError as error:
+                    self.add_error(name, error)
+        return cleaned
 
     def _post_clean(self) -> None:
         super()._post_clean()  # type: ignore[misc]  # Django's own hook, which its stubs leave out
@@ -172,9 +190,25 @@ class MovieAdmin(StaffAdmin):
 
 
 class TheaterForm(OperationForm):
+    booking_fee = AmountField(help_text="A seat. Every price shown includes it.")
+    tax_rate = RateField(help_text="Included in every price: 20 %, or 5.5 %.")
+
     class Meta:
         model = Theater
         fields = "__all__"  # noqa: DJ007 (all of a theater's fields are staff's)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        fee = self.fields["booking_fee"]
+        assert isinstance(fee, AmountField)  # noqa: S101  it stands above
+        fee.currency = self.instance.currency
+        if self.is_new:
+            self.initial.update(booking_fee=0, tax_rate=0)
+
+    def currency(self) -> str:
+        named: str = self.cleaned_data.get("currency", "")
+        known: str = self.instance.currency
+        return named if is_currency(named) else known
 
     def carry_out(self) -> Theater:
         if self.is_new:
@@ -247,12 +281,12 @@ class ScreenAdmin(StaffAdmin):
 class PriceCardForm(OperationForm):
     """A price a category, each in a field of its own."""
 
-    standard = forms.CharField(max_length=12)
-    premium = forms.CharField(max_length=12)
-    recliner = forms.CharField(max_length=12)
-    sofa = forms.CharField(max_length=12)
-    balcony = forms.CharField(max_length=12)
-    bay = forms.CharField(max_length=12, required=False, help_text="For a car, in a drive-in. Empty: as it is.")
+    standard = AmountField()
+    premium = AmountField()
+    recliner = AmountField()
+    sofa = AmountField()
+    balcony = AmountField()
+    bay = AmountField(required=False, help_text="For a car, in a drive-in. Empty: as it is.")
 
     class Meta:
         model = PriceCard
@@ -267,15 +301,13 @@ class PriceCardForm(OperationForm):
 
     def carry_out(self) -> PriceCard:
         theater = self.instance.theater
-        said = [category for category in SeatCategory if self.cleaned_data[category]]
-        prices = {category: self._price(category, theater) for category in said}
+        said = [category for category in SeatCategory if self.cleaned_data[category] != ""]
+        prices = {category: theater.money(self.cleaned_data[category]) for category in said}
         return operations.set_prices(theater, self.instance.name, prices)
 
-    def _price(self, category: SeatCategory, theater: Theater) -> Money:
-        try:
-            return Money.parse(self.cleaned_data[category], theater.currency)
-        except ValueError as error:
-            raise Invalid(category, str(error)) from None
+    def currency(self) -> str:
+        theater = self.cleaned_data.get("theater") if self.is_new else self.instance.theater
+        return theater.currency if theater else default_currency()
 
 
 @admin.register(PriceCard)

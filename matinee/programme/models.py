@@ -19,6 +19,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
 
+from matinee.amounts import shown_rate
 from matinee.money import Money, is_currency
 from matinee.prepared import Prepared
 
@@ -142,13 +143,11 @@ class Theater(models.Model):
     desk_sells_minutes = models.PositiveSmallIntegerField(
         default=20, help_text="How long after the start the desk still sells."
     )
-    booking_fee = models.PositiveBigIntegerField(
-        default=0, help_text="A seat, in the currency's smallest unit. Every price shown includes it."
-    )
+    booking_fee = models.PositiveBigIntegerField(default=0, help_text="A seat. Every price shown includes it.")
     tax_rate = models.PositiveSmallIntegerField(
         default=0,
         validators=[MaxValueValidator(10000)],
-        help_text="In hundredths of a percent, included in every price.",
+        help_text="Included in every price.",
     )
 
     class Meta:
@@ -164,6 +163,10 @@ class Theater(models.Model):
 
     def money(self, minor: int) -> Money:
         return Money(minor, self.currency)
+
+    def noted_besides(self) -> dict[str, str]:
+        """For the trail of what staff changed: amounts and rates as they are typed."""
+        return {"booking_fee": str(self.money(self.booking_fee)), "tax_rate": shown_rate(self.tax_rate)}
 
     def today(self, now: datetime) -> date:
         """The business day that it is in this theater."""
@@ -316,7 +319,7 @@ class PriceCard(models.Model):
 class Price(models.Model):
     card = models.ForeignKey(PriceCard, on_delete=models.CASCADE, related_name="prices")
     category = models.CharField(max_length=10, choices=SeatCategory)
-    amount = models.PositiveBigIntegerField(help_text="In the currency's smallest unit.")
+    amount = models.PositiveBigIntegerField()
 
     class Meta:
         ordering = ["card", "amount"]

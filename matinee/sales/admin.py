@@ -228,26 +228,45 @@ class LookedAt(admin.TabularInline):  # type: ignore[type-arg]  # generic in its
 
 class SeatsInline(LookedAt):
     model = ReservedSeat
-    fields = ("seat", "price", "fee", "tax", "claimed_at", "held_until", "released_at", "released_because")
+    readonly_fields = ("paid", "of_it_fee", "of_it_tax")
+    fields = ("seat", *readonly_fields, "claimed_at", "held_until", "released_at", "released_because")
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[ReservedSeat]:
-        return ReservedSeat.objects.select_related("seat").order_by("seat__y", "seat__x")
+        known = ReservedSeat.objects.select_related("seat", "showtime__screen__theater")
+        return known.order_by("seat__y", "seat__x")
+
+    @admin.display(description="price")
+    def paid(self, claim: ReservedSeat) -> str:
+        return claim.showtime.theater.money(claim.price).shown("en")
+
+    @admin.display(description="fee in it")
+    def of_it_fee(self, claim: ReservedSeat) -> str:
+        return claim.showtime.theater.money(claim.fee).shown("en")
+
+    @admin.display(description="tax in it")
+    def of_it_tax(self, claim: ReservedSeat) -> str:
+        return claim.showtime.theater.money(claim.tax).shown("en")
 
 
 class PaymentsInline(LookedAt):
     model = Payment
+    readonly_fields = ("of",)
     fields = (
         "reference",
         "gateway",
         "channel",
         "by",
-        "amount",
+        "of",
         "card_ending",
         "started_at",
         "captured_at",
         "declined_at",
         "abandoned_at",
     )
+
+    @admin.display(description="amount")
+    def of(self, payment: Payment) -> str:
+        return payment.money.shown("en")
 
 
 class StateFilter(admin.SimpleListFilter):

@@ -6,82 +6,8 @@ The sentences follow the value itself: “7,5,0” is no price.
 import re
 from dataclasses import dataclass
 
-from matinee.money import Money, decimals, is_currency
-
-SIGNS = {
-    "€": ("EUR",),
-    "£": ("GBP",),
-    "¥": ("JPY", "CNY"),
-    "￥": ("JPY", "CNY"),
-    "円": ("JPY",),
-    "$": ("USD", "CAD", "AUD", "NZD", "SGD", "HKD", "MXN", "TWD", "ARS", "CLP", "COP"),
-    "zł": ("PLN",),
-    "kč": ("CZK",),
-    "kr": ("SEK", "NOK", "DKK", "ISK"),
-    "kr.": ("SEK", "NOK", "DKK", "ISK"),
-    "fr.": ("CHF",),
-    "₩": ("KRW",),
-    "₹": ("INR",),
-    "₺": ("TRY",),
-}
-BLANKS = re.compile(r"[\s\u00a0\u202f\u2009]+")
-# A dash stands for no cents, as in 9,- and 9.–
-AMOUNT = re.compile(r"\d[\d.,'’ ]*[-–]?")
-
-
-def price(said: str, currency: str) -> Money:
-    """12.50 · 12,50 · € 12,50 · 12 EUR · 1.234,50 · 1,234.50 · ¥2,000 · 9,-"""
-    number, sign = amount(said)
-    refuse_other_currency(sign, currency)
-    plain = without_grouping(number, currency)
-    try:
-        return Money.parse(plain, currency)
-    except ValueError:
-        raise ValueError(f"is no price in {currency}.") from None
-
-
-def amount(said: str) -> tuple[str, str]:
-    """The number in a price as it is written, and what stands beside it."""
-    text = BLANKS.sub(" ", said).strip()
-    found = AMOUNT.search(text)
-    if not found or "-" in text[: found.start()] or AMOUNT.search(text[found.end() :]):
-        raise ValueError("is no price.")
-    return found[0].rstrip(" -–,."), (text[: found.start()] + text[found.end() :]).strip()
-
-
-def refuse_other_currency(sign: str, currency: str) -> None:
-    if not sign:
-        return
-    meant = SIGNS.get(sign.casefold(), (sign.upper(),))
-    if not all(map(is_currency, meant)):
-        raise ValueError("is no price.")
-    if currency not in meant:
-        raise ValueError(f"is not in {currency}, which is what the theater takes.")
-
-
-def without_grouping(number: str, currency: str) -> str:
-    """A plain decimal. Of two different signs the last one divides; one that stands more than once groups."""
-    number = re.sub(r"['’ ]", "", number)
-    last = max(number.rfind(","), number.rfind("."))
-    if last < 0:
-        return number
-    whole, fraction = number[:last], number[last + 1 :]
-    sign = number[last]
-    other = "." if sign == "," else ","
-    if number.count(sign) > 1 or (len(fraction) == 3 and decimals(currency) == 0):
-        return grouped(number, sign, other)
-    if len(fraction) == 3 and other not in whole and decimals(currency) < 3:
-        raise ValueError(f"can be read in two ways; write {number[:last]}{fraction} or {whole}{sign}{fraction[:2]}.")
-    return f"{grouped(whole, other, sign)}.{fraction}"
-
-
-def grouped(number: str, sign: str, other: str) -> str:
-    """The number without its thousands' sign, which has to stand before every three digits."""
-    if sign not in number and other not in number:
-        return number
-    if not re.fullmatch(rf"\d{{1,3}}(\{sign}\d{{3}})+", number):
-        raise ValueError("is no price.")
-    return number.replace(sign, "")
+from matinee.amounts import BLANKS, amount, price
+from matinee.money import is_currency
 
 
 def minutes(said: str) -> int:
@@ -111,6 +37,9 @@ def currency(said: str) -> str:
     if not re.fullmatch("[A-Z]{3}", code) or not is_currency(code):
         raise ValueError("is no ISO 4217 currency, such as EUR.")
     return code
+
+
+__all__ = ["Marks", "amount", "currency", "marks", "minutes", "price", "seats"]
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ from django.test import Client
 from django.urls import reverse
 from pytest_django import DjangoAssertNumQueries
 
+from matinee.accounts.models import Change
 from matinee.programme import operations
 from matinee.programme.models import Movie, PriceCard, Screen, Theater
 from matinee.testing import TONIGHT, a_movie, a_screen, a_showtime, a_theater, a_user
@@ -119,7 +120,7 @@ def test_a_movie_of_which_nothing_was_sold_goes_with_its_showtimes(office: Clien
 
 
 def test_a_theater_is_opened_with_a_price_card(office: Client) -> None:
-    assert send(office, "programme_theater_add", **typed_theater(booking_fee="75")) == {}
+    assert send(office, "programme_theater_add", **typed_theater(booking_fee="0.75")) == {}
     theater = Theater.objects.get()
     assert (theater.name, theater.zone, theater.booking_fee) == ("Rex", "Europe/Paris", 75)
     assert operations.standard_card(theater).name == "Standard"
@@ -189,6 +190,102 @@ def test_a_price_card_has_a_price_a_category(office: Client) -> None:
     send(office, "programme_pricecard_change", card.pk, **prices, bay="30")
     assert card.prices.get(category="bay").amount == 3000
     errors = send(office, "programme_pricecard_change", card.pk, **prices | {"sofa": "18.005", "balcony": "-1"})
-    assert errors == {"sofa": ["EUR has 2 decimals, and '18.005' has more."]}
-    errors = send(office, "programme_pricecard_change", card.pk, **prices | {"balcony": "-1"})
-    assert errors == {"__all__": ["Rex takes EUR, and no price below nothing."]}
+    assert errors == {
+        "sofa": ["“18.005” can be read in two ways; write 18005 or 18.00."],
+        "balcony": ["“-1” is no price."],
+    }
+
+
+# ── Amounts and rates ────────────────────────────────────────────────────────────────────────────
+
+
+@pytest.mark.parametrize(
+    ("currency", "typed", "minor", "shown"),
+    [
+        ("EUR", "1.00", 100, "1.00"),
+        ("EUR", "1", 100, "1.00"),
+        ("EUR", "6,50", 650, "6.50"),
+        ("GBP", "£12.00", 1200, "12.00"),
+        ("EUR", "12 €", 1200, "12.00"),
+        ("CHF", "1’234.50", 123450, "1234.50"),
+        ("JPY", "¥1,200", 1200, "1200"),
+        ("KWD", "1.250", 1250, "1.250"),
+    ],
+)
+def test_an_amount_is_typed_as_people_write_it_and_shown_back(
+    office: Client, currency: str, typed: str, minor: int, shown: str
+) -> None:
+    fee = typed_theater(currency=currency, booking_fee=typed, name="Odeon")
+    assert send(office, "programme_theater_add", **fee) == {}
+    theater = Theater.objects.get(name="Odeon")
+    assert theater.booking_fee == minor
+    assert initial(office, "programme_theater_change", theater.pk, "booking_fee") == shown
+
+    prices = dict.fromkeys(("standard", "premium", "recliner", "sofa", "balcony"), typed)
+    assert send(office, "programme_pricecard_add", theater=theater.pk, name="Evening", **prices) == {}
+    card = PriceCard.objects.get(theater=theater, name="Evening")
+    assert {price.amount for price in card.prices.all()} == {minor}
+    assert initial(office, "programme_pricecard_change", card.pk, "sofa") == shown
+
+
+@pytest.mark.parametrize(
+    ("currency", "typed", "sentence"),
+    [
+        ("EUR", "1,234", "“1,234” can be read in two ways; write 1234 or 1,23."),
+        ("EUR", "£12.00", "“£12.00” is not in EUR, which is what the theater takes."),
+        ("JPY", "12.50", "“12.50” is no price in JPY."),
+        ("EUR", "-1", "“-1” is no price."),
+        ("EUR", "free", "“free” is no price."),
+    ],
+)
+def test_an_amount_that_is_none_is_refused_with_what_was_typed(
+    office: Client, currency: str, typed: str, sentence: str
+) -> None:
+    errors = send(office, "programme_theater_add", **typed_theater(currency=currency, booking_fee=typed))
+    assert errors == {"booking_fee": [sentence]}
+
+
+@pytest.mark.parametrize(
+    ("typed", "hundredths", "shown"),
+    [("20", 2000, "20 %"), ("20%", 2000, "20 %"), ("5,5 %", 550, "5.5 %"), ("5.55", 555, "5.55 %"), ("0", 0, "0 %")],
+)
+def test_a_rate_is_typed_in_percent(office: Client, typed: str, hundredths: int, shown: str) -> None:
+    assert send(office, "programme_theater_add", **typed_theater(tax_rate=typed)) == {}
+    theater = Theater.objects.get()
+    assert theater.tax_rate == hundredths
+    assert initial(office, "programme_theater_change", theater.pk, "tax_rate") == shown
+
+
+@pytest.mark.parametrize(
+    ("typed", "sentence"),
+    [
+        ("101", "“101” is more than 100 %."),
+        ("5.555", "“5.555” is no rate in percent, such as 20 or 5.5 %."),
+        ("some", "“some” is no rate in percent, such as 20 or 5.5 %."),
+    ],
+)
+def test_what_is_no_rate(office: Client, typed: str, sentence: str) -> None:
+    assert send(office, "programme_theater_add", **typed_theater(tax_rate=typed)) == {"tax_rate": [sentence]}
+
+
+def test_a_form_that_is_saved_as_it_was_shown_changes_nothing(office: Client) -> None:
+    theater = a_theater("Rex", booking_fee=75, tax_rate=550)
+    form = office.get(reverse("admin:programme_theater_change", args=[theater.pk])).context["adminform"].form
+    shown = {field.name: field.value() for field in form}
+    typed = {name: value for name, value in shown.items() if value not in (None, "", False)}
+    assert send(office, "programme_theater_change", theater.pk, **typed) == {}
+    after = Theater.objects.get()
+    assert (after.booking_fee, after.tax_rate) == (75, 550)
+    assert not Change.objects.exists()
+
+
+def test_the_trail_tells_amounts_as_they_are_typed(office: Client) -> None:
+    theater = a_theater("Rex")
+    typed = typed_theater(booking_fee="1.00", tax_rate="20", city=theater.city)
+    assert send(office, "programme_theater_change", theater.pk, **typed) == {}
+    assert Change.objects.get().changed == {"booking_fee": ["0.00", "1.00"], "tax_rate": ["0 %", "20 %"]}
+
+
+def initial(office: Client, address: str, pk: int, field: str) -> str:
+    form = office.get(reverse(f"admin:{address}", args=[pk])).context["adminform"].form
+    return str(form[field].value())
