@@ -50,6 +50,8 @@ class Wish:
         """How many seats that is. Invalid if it is none, absurdly many, or contradicts itself."""
         if self.wheelchairs or self.companions:
             return self._party()
+        if self.number is None and not self.seats:
+            raise Invalid("reserve", "Choose a seat first, or say how many you want.")
         number = len(self.seats) if self.number is None else self.number
         if not 1 <= number <= MOST_SEATS_AT_ONCE:
             raise Invalid("reserve", f"Say how many seats, from 1 to {MOST_SEATS_AT_ONCE}.")

@@ -1,7 +1,12 @@
-"""What staff at the desk decide by: a showtime as it is offered."""
+"""What pages offer: a showtime as staff decide by it, and seats once more to whoever let them go."""
 
-from matinee.programme.models import Showtime
-from matinee.sales import claims
+from datetime import datetime
+
+from matinee.programme.models import SeatKind, Showtime
+from matinee.refusals import Refusal
+from matinee.sales import choosing, claims
+from matinee.sales.choosing import Wish
+from matinee.sales.models import Channel, Reservation
 from matinee.sales.refusals import Changed
 
 
@@ -19,3 +24,14 @@ def check_seen(showtime: Showtime, seen: str | None) -> None:
     current = described(showtime)
     if seen is not None and seen != current:
         raise Changed(seen, current)
+
+
+def can_be_had_again(reservation: Reservation, now: datetime) -> bool:
+    """Whether who has let these seats go would get the same once more, by the rules for new reservations."""
+    showtime, labels = reservation.showtime, reservation.labels
+    is_accessible = any(claim.seat.kind != SeatKind.ORDINARY for claim in reservation.kept_claims)
+    named = Wish(seats=labels, accessible=is_accessible) if showtime.plan.numbered else Wish(number=len(labels))
+    try:
+        return bool(choosing.choose(showtime, named, now=now, channel=Channel.WEB))
+    except Refusal:
+        return False

@@ -1,13 +1,15 @@
 """The form that pays for a reservation, and the ways to pay that stand on it."""
 
 import re
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
 from datetime import datetime
 
 from django import forms
 
 from matinee import trace
 from matinee.programme.models import Movie
+from matinee.refusals import Refusal
 from matinee.sales import gateways
 from matinee.sales.gateways import demo
 from matinee.sales.gateways.base import Card, Gateway
@@ -17,10 +19,12 @@ from matinee.web.http import Request
 from matinee.web.stages import Stage, Standing
 from matinee.web.viewer import Viewer
 
+# Of one field, by a session. More is no address and no name.
+MOST_KEPT = 300
 CARD_NUMBER = re.compile(r"[0-9]{12,19}")
 
-# Under this name a session keeps which reservation was declined last, and why.
-DECLINED = "declined"
+# Under these names a session keeps which reservation was declined last, and why; and what was typed on the way to pay.
+DECLINED, TYPED = "declined", "typed"
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,14 +64,64 @@ def remember_declined(request: Request, reservation: Reservation, refusal: Payme
     request.session[DECLINED] = [reservation.pk, str(refusal)]
 
 
-def forget_declined(request: Request) -> None:
-    request.session.pop(DECLINED, None)
+def forget_last_try(request: Request) -> None:
+    for name in (DECLINED, TYPED):
+        request.session.pop(name, None)
 
 
 def why_declined(request: Request, reservation: Reservation) -> str:
     """What was said to the last try to pay from this browser; nothing, if it wasn't declined."""
     pk, why = request.session.get(DECLINED, (0, ""))
     return why if pk == reservation.pk else ""
+
+
+@dataclass(frozen=True, slots=True)
+class Typed:
+    """What was typed into the form that pays, a card's number apart, and why it wasn't paid.
+
+    A session keeps it, so that the page that says so can be loaded again without paying. `wrong` is what was wrong
+    with a field that isn't kept, by the field's name.
+    """
+
+    reservation: int
+    fields: dict[str, str]
+    refusal: str = ""
+    wrong: dict[str, list[str]] = field(default_factory=dict)
+    is_sent: bool = False
+
+    @classmethod
+    def of(cls, request: Request, reservation: Reservation) -> "Typed | None":
+        kept = request.session.get(TYPED)
+        return cls(**kept) if kept and kept["reservation"] == reservation.pk else None
+
+
+def remember_typed(
+    request: Request, reservation: Reservation, *, form: "PaymentForm | None" = None, refusal: Refusal | None = None
+) -> None:
+    """For the reservation's own page: with what was wrong, where a form or a refusal says so."""
+    if refusal is not None:
+        trace.note(refusal)
+    fields = {name: request.POST[name][:MOST_KEPT] for name in ("email", "name", "age") if name in request.POST}
+    card = [str(error) for error in form.errors.get("card_number", [])] if form is not None else []
+    typed = Typed(
+        reservation.pk, fields, str(refusal or ""), {"card_number": card} if card else {}, is_sent=form is not None
+    )
+    request.session[TYPED] = asdict(typed)
+
+
+def form_for(request: Request, reservation: Reservation, viewer: Viewer) -> "PaymentForm":
+    """As it was left, with what was wrong when it was sent."""
+    typed = Typed.of(request, reservation)
+    # Who was declined had answered what was asked.
+    has_said_age = bool(why_declined(request, reservation))
+    if typed is None:
+        return PaymentForm(reservation, viewer, has_said_age=has_said_age)
+    if not typed.is_sent:
+        return PaymentForm(reservation, viewer, typed=typed.fields)
+    form = PaymentForm(reservation, viewer, data=typed.fields)
+    for name, sentences in typed.wrong.items():
+        form.add_error(name, sentences)
+    return form
 
 
 def age_question(movie: Movie) -> str:
@@ -109,9 +163,15 @@ class PaymentForm(forms.Form):
     )
 
     def __init__(
-        self, reservation: Reservation, viewer: Viewer, *, data: object = None, has_said_age: bool = False
+        self,
+        reservation: Reservation,
+        viewer: Viewer,
+        *,
+        data: object = None,
+        has_said_age: bool = False,
+        typed: Mapping[str, str] | None = None,
     ) -> None:
-        known = {"name": reservation.name, "email": reservation.email, "age": has_said_age}
+        known = {"name": reservation.name, "email": reservation.email, "age": has_said_age} | dict(typed or {})
         super().__init__(data, initial=known, label_suffix="")  # type: ignore[arg-type]
         if viewer.user is not None:
             self.fields["email"].required = False

@@ -41,9 +41,10 @@ def pay(request: Request) -> HttpResponseBase:
     viewer = Viewer.of(request)
     kept = viewer.reservation(reservations.number(request.POST.get("reserve", "")))
     form = paying.PaymentForm(kept, viewer, data=request.POST)
+    paying.forget_last_try(request)
     if not form.is_valid():
-        return reservations.checkout(request, kept, form)
-    paying.forget_declined(request)
+        paying.remember_typed(request, kept, form=form)
+        return redirect("reservation", kept.pk)
     try:
         bought = operations.purchase(
             reservation=kept,
@@ -58,7 +59,8 @@ def pay(request: Request) -> HttpResponseBase:
         paying.remember_declined(request, kept, refusal)
         return redirect("reservation", kept.pk)
     except Refusal as refusal:
-        return reservations.checkout(request, viewer.reservation(kept.pk), form, refusal=refusal)
+        paying.remember_typed(request, kept, form=form, refusal=refusal)
+        return redirect("reservation", kept.pk)
     return redirect("purchase", bought.pk) if bought else redirect("reservation", kept.pk)
 
 

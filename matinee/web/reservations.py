@@ -6,15 +6,15 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
+from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_safe
 from django_htmx.http import HttpResponseClientRedirect
 
-from matinee import trace
 from matinee.accounts.addresses import address_key
 from matinee.money import Money
-from matinee.programme.models import Showtime
-from matinee.refusals import Invalid, Refusal
-from matinee.sales import operations, queries
+from matinee.programme.models import SeatKind, Showtime
+from matinee.refusals import Refusal
+from matinee.sales import offers, operations, queries
 from matinee.sales.models import Channel, Reservation
 from matinee.sales.operations import Customer, Wish
 from matinee.web import paying
@@ -64,7 +64,7 @@ def wish(request: Request) -> Wish:
         spaces, companions = (number(request.POST.get(name, "0")) for name in ("wheelchairs", "companions"))
         return Wish(wheelchairs=spaces, companions=companions, accessible=True)
     return Wish(
-        number=number(request.POST.get("number", "")),
+        number=number(request.POST["number"]) if "number" in request.POST else None,
         together=request.POST.get("together", "true").lower() not in {"false", "0", "off", "no"},
         accessible=accessible,
     )
@@ -81,22 +81,17 @@ def reservation(request: Request, pk: int) -> HttpResponseBase:
     viewer = Viewer.of(request)
     kept = viewer.reservation(pk)
     if kept.bought is None:
-        # Who was declined had answered what was asked.
-        has_said_age = bool(paying.why_declined(request, kept))
-        return checkout(request, kept, paying.PaymentForm(kept, viewer, has_said_age=has_said_age))
+        return checkout(request, kept, paying.form_for(request, kept, viewer))
     if request.htmx:
         return HttpResponseClientRedirect(reverse("purchase", args=[kept.bought.pk]))
     return redirect("purchase", kept.bought.pk)
 
 
-def checkout(
-    request: Request, kept: Reservation, form: paying.PaymentForm, *, refusal: Refusal | None = None
-) -> HttpResponse:
+def checkout(request: Request, kept: Reservation, form: paying.PaymentForm) -> HttpResponse:
     """The page of a reservation that isn't paid, whatever has become of it."""
-    if refusal is not None:
-        trace.note(refusal)
     now = timezone.now()
     stands = standing(kept, now)
+    typed = paying.Typed.of(request, kept)
     context = {
         "reservation": kept,
         "showtime": kept.showtime,
@@ -108,12 +103,14 @@ def checkout(
         "standing": stands,
         "why_declined": paying.why_declined(request, kept),
         "form": form,
-        "refusal": refusal,
+        "refusal": typed.refusal if typed else "",
         "ways": paying.ways(stands),
         "trial_cards": paying.trial_cards(),
+        "is_accessible": any(claim.seat.kind != SeatKind.ORDINARY for claim in kept.kept_claims),
+        "can_be_had_again": not stands.is_live and offers.can_be_had_again(kept, now),
         "alternatives": [] if stands.is_live else queries.alternatives(kept.showtime, now),
     }
-    return render(request, "web/reservation.html", context, status=400 if form.errors else status_of(refusal))
+    return render(request, "web/reservation.html", context)
 
 
 def included(kept: Reservation, what: str) -> Money | None:
@@ -122,23 +119,19 @@ def included(kept: Reservation, what: str) -> Money | None:
     return kept.showtime.theater.money(minor) if minor else None
 
 
-def status_of(refusal: Refusal | None) -> int:
-    if refusal is None:
-        return 200
-    return 400 if isinstance(refusal, Invalid) else 409
-
-
 @never_cache
+@sensitive_post_parameters("card_number")
 @posted(back="reservation")
 def renewal(request: Request, pk: int) -> HttpResponseBase:
     kept = Viewer.of(request).reservation(pk)
+    paying.remember_typed(request, kept)
     try:
         operations.renew(reservation=kept, now=timezone.now())
     except Refusal as refusal:
         say_no(request, refusal)
     else:
         messages.success(request, "Your seats are kept longer.")
-    return redirect("reservation", pk)
+    return redirect(reverse("reservation", args=[pk]) + "#clock")
 
 
 @never_cache
@@ -149,8 +142,7 @@ def seats(request: Request, pk: int) -> HttpResponseBase:
     if not standing(kept, timezone.now()).is_open:
         return redirect("reservation", pk)
     if request.method != "POST":
-        chosen = request.GET.getlist("seats") or kept.labels
-        return seat_page(request, kept.showtime, wish=Wish(seats=chosen), changing=kept)
+        return seat_page(request, kept.showtime, wish=Wish(seats=request.GET.getlist("seats")), changing=kept)
     wished = wish(request)
     try:
         operations.change(reservation=kept, wish=wished, now=timezone.now())

@@ -112,12 +112,13 @@ def action(changing: Reservation | None) -> str:
     return reverse("reservation_seats", args=[changing.pk])
 
 
-def kept(request: Request, showtime: Showtime, now: datetime, changing: Reservation | None) -> Reservation | None:
-    """What this viewer keeps already and hasn't paid for: who comes back to the room sees it there as taken."""
+def kept(request: Request, showtime: Showtime, now: datetime, changing: Reservation | None) -> list[Reservation]:
+    """What else this viewer keeps and hasn't paid for: who comes back to the room sees it there as taken."""
     viewer = Viewer.of(request)
-    if changing or not (viewer.user or viewer.reserved):
-        return None
-    return viewer.reservations().live(now).unpaid().filter(showtime=showtime).with_sale().first()
+    if not (viewer.user or viewer.reserved):
+        return []
+    theirs = viewer.reservations().live(now).unpaid().filter(showtime=showtime).with_sale()
+    return list(theirs.exclude(pk=changing.pk) if changing else theirs)
 
 
 def offer(seats: SeatMap, wish: Wish, refusal: Refusal | None, changing: Reservation | None, now: datetime) -> Offer:

@@ -6,6 +6,11 @@ from enum import StrEnum
 
 from matinee.sales.models import Payment, Reservation
 
+# In its last minutes a reservation is offered more time.
+
+
+RENEWABLE_FOR = timedelta(minutes=3)
+
 
 class Stage(StrEnum):
     OPEN = "open"
@@ -66,6 +71,15 @@ class Standing:
     @property
     def is_renewable(self) -> bool:
         return self.longest > self.expires_at
+
+    @property
+    def renewable_from(self) -> datetime:
+        """From when on more time is offered. Before that there is enough."""
+        return self.expires_at - RENEWABLE_FOR
+
+    @property
+    def is_renewable_now(self) -> bool:
+        return self.is_renewable and self.now >= self.renewable_from
 
     @property
     def template(self) -> str:

@@ -20,6 +20,7 @@ class Form:
     action: str
     fields: dict[str, list[str]] = field(default_factory=dict)
     buttons: list[tuple[str, str, str]] = field(default_factory=list)
+    sends: str = ""
 
     def filled(self, button: str, typed: dict[str, Any]) -> dict[str, Any]:
         """With what is typed, and with the value of the button that has this text."""
@@ -34,6 +35,7 @@ class _Forms(HTMLParser):
     def __init__(self, address: str) -> None:
         super().__init__()
         self.found: list[Form] = []
+        self.named: dict[str, Form] = {}
         self.address = address
         self.form: Form | None = None
         self.button: tuple[str, str, str] | None = None
@@ -43,13 +45,17 @@ class _Forms(HTMLParser):
         had = dict(attributes)
         name, value = had.get("name") or "", had.get("value") or ""
         if tag == "form" and (had.get("method") or "").lower() == "post":
-            self.form = Form(had.get("action") or self.address)
+            self.form = self.named[had.get("id") or ""] = Form(had.get("action") or self.address)
             self.found.append(self.form)
+        elif tag == "button" and had.get("form"):
+            # A button that stands outside the form it sends, or before it.
+            self.form = Form(had.get("formaction") or "", sends=had["form"] or "")
+            self.found.append(self.form)
+            self.button = (name, value, had.get("aria-label") or "")
         elif self.form is None or "disabled" in had:
             return
         elif tag == "button":
             self.button = (name, value, had.get("aria-label") or "")
-            self.go_elsewhere(had.get("formaction"))
         elif tag == "textarea":
             self.area = name
             self.form.fields[name] = [""]
@@ -57,10 +63,6 @@ class _Forms(HTMLParser):
             self.form.fields[self.area or "?"] = [value]
         elif tag == "input" and name and (had.get("type") not in ("checkbox", "radio") or "checked" in had):
             self.form.fields.setdefault(name, []).append(value)
-
-    def go_elsewhere(self, action: str | None) -> None:
-        if action and self.form is not None:
-            self.found.append(Form(action, self.form.fields))
 
     def handle_data(self, data: str) -> None:
         if self.form is None:
@@ -77,6 +79,7 @@ class _Forms(HTMLParser):
         elif tag == "button" and self.form is not None and self.button is not None:
             self.form.buttons.append(self.button)
             self.button = None
+            self.form = None if self.form.sends else self.form
         elif tag == "textarea":
             self.area = ""
 
@@ -121,7 +124,8 @@ class Browser(Client):
 def form_in(answer: Any, address: str, button: str) -> Form:
     reader = _Forms(address)
     reader.feed(answer.content.decode())
-    return next(form for form in reader.found if form.has(button))
+    form = next(form for form in reader.found if form.has(button))
+    return Form(form.action, reader.named[form.sends].fields, form.buttons) if form.sends else form
 
 
 def at_once(*done: Callable[[], Any]) -> list[Any]:

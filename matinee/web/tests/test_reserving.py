@@ -8,6 +8,7 @@ from matinee.programme.models import Showtime
 from matinee.sales import operations
 from matinee.sales.models import Channel, Payment, Reservation
 from matinee.testing import NOW, World, a_reservation
+from matinee.web.tests.pressing import Browser
 from matinee.web.tests.reading import words
 from matinee.web.tests.visitor import Visitor
 
@@ -63,6 +64,38 @@ def test_add_time_keeps_the_seats_longer_up_to_the_limit(world: World, noon: tim
     assert "These seats can't be kept any longer." in words(guest.post(f"/reserve/{kept.pk}/renewal/", follow=True))
 
 
+def test_add_time_is_offered_in_the_last_three_minutes(world: World, noon: time_machine.Traveller) -> None:
+    guest = Visitor()
+    kept = guest.reserve(world.showtime, "C4")
+
+    def is_hidden() -> bool:
+        page = guest.get(f"/reserve/{kept.pk}/").content.decode()
+        return "hidden" in page.partition("data-renewal")[2].partition(">")[0]
+
+    noon.move_to(NOW + timedelta(minutes=6, seconds=59))
+    assert is_hidden()
+    assert "From 13:07 on you can add time here" in guest.get(f"/reserve/{kept.pk}/").content.decode()
+    noon.move_to(NOW + timedelta(minutes=7))
+    assert not is_hidden()
+
+
+def test_add_time_keeps_what_was_typed_but_the_card(world: World, noon: time_machine.Traveller) -> None:
+    world.movie.min_age = 15
+    world.movie.save()
+    browser = Browser()
+    page = browser.press(f"/showtime/{world.showtime.pk}/", "Keep these", seats=["C4"])["Location"]
+    noon.move_to(NOW + timedelta(minutes=8))
+    typed = {"email": "ann@example.org", "name": "Ann", "age": "on", "card_number": "4242424242424242"}
+
+    answer = browser.press(page, "Add time", **typed)
+
+    assert answer["Location"] == f"{page}#clock"
+    kept = browser.form(page, "Pay")
+    assert {name: kept.fields[name] for name in typed} == {
+        "email": ["ann@example.org"], "name": ["Ann"], "age": ["on"], "card_number": [""]}  # fmt: skip
+    assert "kept until 13:18" in words(browser.get(page))
+
+
 def test_other_seats_for_the_same_reservation(world: World) -> None:
     guest = Visitor()
     kept = guest.reserve(world.showtime, "C4", "C5")
@@ -70,6 +103,7 @@ def test_other_seats_for_the_same_reservation(world: World) -> None:
     room = guest.get(f"/reserve/{kept.pk}/seats/").content.decode()
     assert f'action="/reserve/{kept.pk}/seats/"' in room
     assert "stay kept until you choose others" in room
+    assert "checked" not in room, "what is marked is what one will have: the seats of now would come to the new ones"
     answer = guest.post(f"/reserve/{kept.pk}/seats/", {"seats": ["C5", "C6"]})
 
     assert answer["Location"] == f"/reserve/{kept.pk}/"
@@ -108,6 +142,20 @@ def test_an_expired_reservation_is_taken_again_in_one_tap(world: World, noon: ti
     assert "The time for these seats is up" in said
     assert "Take C4, C5 again" in said
     assert guest.reserve(world.showtime, "C4", "C5").labels == ["C4", "C5"]
+
+
+def test_what_would_be_refused_is_not_offered_again(world: World, noon: time_machine.Traveller) -> None:
+    """Somebody has the seat beside by now: without these two, one would be left alone."""
+    guest = Visitor()
+    kept = guest.reserve(world.showtime, "E2", "E3")
+    noon.move_to(NOW + timedelta(minutes=10))
+    a_reservation(world.showtime, world.bob, seats=["E5", "E6"], now=NOW + timedelta(minutes=10))
+
+    said = words(guest.get(f"/reserve/{kept.pk}/"))
+
+    assert guest.post("/reserve/", {"showtime": world.showtime.pk, "seats": ["E2", "E3"]}).status_code == 409
+    assert "Choose other seats" in said
+    assert "again" not in said
 
 
 def test_an_expired_reservation_of_a_show_that_has_begun_offers_others(

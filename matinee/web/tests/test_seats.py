@@ -222,6 +222,17 @@ def test_the_list_is_remembered_until_the_map_is_asked_for(world: World, visitor
     assert visitor.get(f"{address}?view=nonsense").status_code == 200
 
 
+def test_all_that_one_keeps_of_a_room_is_named(world: World, visitor: Client) -> None:
+    for labels in (["C4", "C5"], ["D4"]):
+        visitor.post("/reserve/", {"showtime": world.showtime.pk, "seats": labels})
+    page = words(visitor.get(f"/showtime/{world.showtime.pk}/"))
+    assert "You are keeping C4, C5 already; here they show as taken. Go on to pay" in page
+    assert "You are keeping D4 already; here it shows as taken. Go on to pay" in page
+    other = words(visitor.get(f"/reserve/{Reservation.objects.earliest('pk').pk}/seats/"))
+    assert "You are keeping D4 already" in other
+    assert "You are keeping C4" not in other
+
+
 def test_who_comes_back_to_the_room_is_told_what_they_keep(world: World, visitor: Client) -> None:
     visitor.post("/reserve/", {"showtime": world.showtime.pk, "seats": ["C4", "C5"]})
     page = words(visitor.get(f"/showtime/{world.showtime.pk}/"))
@@ -234,7 +245,7 @@ def test_who_comes_back_to_the_room_is_told_what_they_keep(world: World, visitor
 def test_nothing_chosen_is_said_as_such(world: World, visitor: Client) -> None:
     answer = visitor.post("/reserve/", {"showtime": world.showtime.pk})
     assert answer.status_code == 400
-    assert "Say how many seats" in words(answer)
+    assert "Choose a seat first, or say how many you want." in words(answer)
 
 
 def test_a_sold_out_showtime_says_what_else_is_near(world: World, visitor: Client) -> None:

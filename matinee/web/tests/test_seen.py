@@ -32,9 +32,9 @@ def test_pay_charges_what_it_said_or_nothing(world: World, who: str, gateway: st
     press = browser.fill(page, "Pay €20.00", email="guest@example.org", name="Ann", gateway=gateway)
     four_seats(browser, page)
 
-    answer: Any = browser.post(press.address, press.data)
+    answer: Any = browser.post(press.address, press.data, follow=True)
 
-    assert (answer.status_code, Payment.objects.count()) == (409, 0)
+    assert Payment.objects.count() == 0
     assert CHANGED in words(answer)
     again = form_in(answer, page, "Pay €40.00")
     assert (again.fields["email"], again.fields["name"]) == (["guest@example.org"], ["Ann"])
