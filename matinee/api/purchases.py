@@ -33,10 +33,19 @@ router = Router(tags=["Purchases"])
 class TicketOut(BaseModel):
     code: str = Field(description="What is shown at the door.")
     seat: str
+    age: Literal["confirmed", "asked at the door"] | None = Field(
+        description="Whether it was said that all are old enough. Null: the film is for everybody."
+    )
 
     @classmethod
-    def of(cls, ticket: Ticket) -> Self:
-        return cls(code=ticket.code, seat=ticket.claim.seat.label)
+    def of(cls, ticket: Ticket, reservation: Reservation) -> Self:
+        return cls(code=ticket.code, seat=ticket.claim.seat.label, age=_age(reservation))
+
+
+def _age(reservation: Reservation) -> Literal["confirmed", "asked at the door"] | None:
+    if reservation.showtime.movie.is_for_everybody:
+        return None
+    return "asked at the door" if reservation.is_age_asked_at_the_door else "confirmed"
 
 
 class RefundOut(BaseModel):
@@ -81,7 +90,7 @@ class PurchaseOut(BaseModel):
             showtime=bought.showtime.pk,
             reserve=bought.reservation_id,
             purchase=str(bought.total),
-            tickets=[TicketOut.of(ticket) for ticket in bought.tickets.all()],
+            tickets=[TicketOut.of(ticket, bought.reservation) for ticket in bought.tickets.all()],
             total=Price.of(bought.total),
             email=bought.email,
             purchased_at=bought.purchased_at,
@@ -127,6 +136,9 @@ class PurchaseBody(Body):
 
 class NewPurchase(PurchaseBody):
     gateway: Annotated[str, Field(max_length=20, pattern=TEXT)] = Field("", description="Else, the site's first.")
+    age_confirmed: bool = Field(
+        False, description="All are as old as the film asks for. Unless it says, that is asked at the door."
+    )
     card_number: Annotated[str, Field(max_length=30, pattern=CARD_NUMBER)] = Field("", repr=False)
 
 
@@ -170,6 +182,7 @@ def purchase(request: SignedRequest, body: NewPurchase) -> HttpResponse:
             amount=body.check(reservation),
             name=body.name,
             email=body.email,
+            age_confirmed=body.age_confirmed,
         )
     except PaymentUnderWay:
         bought = None

@@ -86,6 +86,11 @@ class Movie(models.Model):
     def __str__(self) -> str:
         return self.title
 
+    @property
+    def is_for_everybody(self) -> bool:
+        """Whether nobody has to say how old they are."""
+        return not (self.min_age or self.accompanied_min_age)
+
 
 class Theater(models.Model):
     """The building. Its zone, currency and terms hold for everything that happens in it."""

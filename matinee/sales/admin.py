@@ -392,4 +392,9 @@ class PurchaseAdmin(SalesAdmin):
 
     @admin.action(description="Send the tickets again")
     def resend_tickets(self, request: HttpRequest, queryset: QuerySet[Purchase]) -> None:
-        self.carry_out(request, queryset, lambda row: operations.resend(bought=row), "its tickets are on their way.")
+        self.carry_out(
+            request,
+            queryset,
+            lambda row: operations.resend(bought=row, now=timezone.now()),
+            "its tickets are on their way.",
+        )

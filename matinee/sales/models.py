@@ -71,6 +71,11 @@ class Reservation(models.Model):
     )
     created_at = models.DateTimeField()
     released_at = models.DateTimeField(null=True, blank=True, help_text="When it was given up by its owner.")
+    age_confirmed_at = models.DateTimeField(
+        null=True,
+        blank=True,
+        help_text="When whoever buys said that all are old enough. Empty: asked at the door, if the film asks.",
+    )
     asked_from = models.CharField(
         max_length=32,
         blank=True,
@@ -141,6 +146,11 @@ class Reservation(models.Model):
     @property
     def bought(self) -> "Purchase | None":
         return getattr(self, "purchase", None)
+
+    @property
+    def is_age_asked_at_the_door(self) -> bool:
+        """Whether the film isn't for everybody, and nobody has said yet that they are old enough."""
+        return self.age_confirmed_at is None and not self.showtime.movie.is_for_everybody
 
     @property
     def is_called_off(self) -> bool:
@@ -371,6 +381,11 @@ class Purchase(models.Model):
         """By the terms of the sale; and whatever they say, when there is nothing to see or no seat to sit on."""
         waived = self.showtime.cancelled_at is not None or self.choice_offered_at is not None
         return waived or now <= self.refundable_until
+
+    def may_choose(self, now: datetime) -> bool:
+        """Whether its holder was asked to choose other seats, and still can."""
+        asked = self.choice_offered_at is not None and self.cancelled_at is None
+        return asked and self.showtime.cancelled_at is None and now < self.showtime.starts_at
 
     def can_be_given_back(self, now: datetime) -> bool:
         return self.cancelled_at is None and self.is_refundable(now)

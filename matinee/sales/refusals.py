@@ -5,6 +5,8 @@ from datetime import datetime
 
 from matinee.refusals import Conflict, Invalid, Refusal
 
+WHO_COMES_ALONG = "Say who comes along: this film isn't for everybody."
+
 
 def listed(labels: Sequence[str]) -> str:
     """C4 · C4 and C5 · C4, C5 and C6"""

@@ -14,7 +14,7 @@ from matinee.sales import gateways
 from matinee.sales.gateways import demo
 from matinee.sales.gateways.base import Card, Gateway
 from matinee.sales.models import Payment, Reservation
-from matinee.sales.refusals import PaymentDeclined
+from matinee.sales.refusals import WHO_COMES_ALONG, PaymentDeclined
 from matinee.web.http import Request
 from matinee.web.stages import Stage, Standing
 from matinee.web.viewer import Viewer
@@ -113,7 +113,7 @@ def form_for(request: Request, reservation: Reservation, viewer: Viewer) -> "Pay
     """As it was left, with what was wrong when it was sent."""
     typed = Typed.of(request, reservation)
     # Who was declined had answered what was asked.
-    has_said_age = bool(why_declined(request, reservation))
+    has_said_age = reservation.age_confirmed_at is not None
     if typed is None:
         return PaymentForm(reservation, viewer, has_said_age=has_said_age)
     if not typed.is_sent:
@@ -154,7 +154,7 @@ class PaymentForm(forms.Form):
     name = forms.CharField(
         label="Name (optional)", max_length=200, required=False, widget=forms.TextInput(attrs={"autocomplete": "name"})
     )
-    age = forms.BooleanField(error_messages={"required": "Say who comes along: this film isn't for everybody."})
+    age = forms.BooleanField(error_messages={"required": WHO_COMES_ALONG})
     card_number = forms.CharField(
         label="Card number",
         max_length=40,

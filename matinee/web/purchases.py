@@ -1,11 +1,8 @@
 """From money to tickets: `/purchase/` and what is under it, and the link in the mail."""
 
-from datetime import datetime
 from typing import Any
 
-from django.conf import settings
 from django.contrib import messages
-from django.core.cache import cache
 from django.http import Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -14,7 +11,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_safe
 
 from matinee import trace
-from matinee.refusals import Refusal
+from matinee.refusals import Refusal, TooManyTries
 from matinee.sales import operations
 from matinee.sales.documents import calendar_entry, links
 from matinee.sales.models import Channel, Purchase
@@ -26,8 +23,6 @@ from matinee.web.http import Request, say_no
 from matinee.web.posting import posted
 from matinee.web.seatpage import seat_page
 from matinee.web.viewer import OPENED, Viewer, remember
-
-MAILS_AN_HOUR = 5
 
 
 @never_cache
@@ -54,6 +49,7 @@ def pay(request: Request) -> HttpResponseBase:
             card=form.card,
             name=form.cleaned_data["name"],
             email=form.cleaned_data["email"],
+            age_confirmed=form.cleaned_data.get("age", False),
         )
     except PaymentDeclined as refusal:
         paying.remember_declined(request, kept, refusal)
@@ -76,7 +72,7 @@ def tickets(request: Request, bought: Purchase, *, wrong_address: str = "") -> H
         "tickets": bought.tickets.all(),
         "now": now,
         "can_be_given_back": bought.can_be_given_back(now),
-        "may_choose": may_choose(bought, now),
+        "may_choose": bought.may_choose(now),
         "wrong_address": wrong_address,
         "typed": request.POST.get("email", ""),
     }
@@ -117,7 +113,7 @@ def asked(request: Request, bought: Purchase, viewer: Viewer, *, refusal: Change
 def seats(request: Request, pk: int) -> HttpResponseBase:
     """Other seats for somebody who was asked to choose: one of theirs broke, and none as good was free."""
     bought = Viewer.of(request).purchase(pk)
-    if not may_choose(bought, timezone.now()):
+    if not bought.may_choose(timezone.now()):
         return redirect("purchase", pk)
     kept, wished = bought.reservation, Wish(seats=bought.reservation.labels)
     if request.method != "POST":
@@ -131,35 +127,19 @@ def seats(request: Request, pk: int) -> HttpResponseBase:
     return redirect("purchase", pk)
 
 
-def may_choose(bought: Purchase, now: datetime) -> bool:
-    """Whether its holder was asked to choose other seats, and still can."""
-    asked = bought.choice_offered_at is not None and bought.cancelled_at is None
-    return asked and bought.showtime.cancelled_at is None and now < bought.showtime.starts_at
-
-
 @never_cache
 @posted(back="purchase")
 def mail(request: Request, pk: int) -> HttpResponseBase:
     bought = Viewer.of(request).purchase(pk)
-    if not may_mail(bought):
+    try:
+        operations.resend(bought=bought, email=request.POST.get("email", "").strip(), now=timezone.now())
+    except TooManyTries:
         messages.warning(request, "These tickets were mailed a few times already. Please try again in an hour.")
         return redirect("purchase", pk)
-    try:
-        operations.resend(bought=bought, email=request.POST.get("email", "").strip())
     except Refusal as refusal:
         return tickets(request, bought, wrong_address=str(refusal))
     messages.success(request, f"The tickets are on their way to {bought.email}.")
     return redirect("purchase", pk)
-
-
-def may_mail(bought: Purchase) -> bool:
-    """Whether this isn't one mail too many, to an address that may be somebody else's."""
-    if not settings.RATE_LIMITS:
-        return True
-    key = f"mails-{bought.pk}-{timezone.now():%Y%m%d%H}"
-    sent: int = cache.get(key, 0)
-    cache.set(key, sent + 1, timeout=3600)
-    return sent < MAILS_AN_HOUR
 
 
 @never_cache

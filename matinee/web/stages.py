@@ -32,12 +32,12 @@ class Standing:
 
     @property
     def stage(self) -> Stage:
-        if self.reservation.released_at is not None:
-            return Stage.RELEASED
         if self.payment is not None and self.payment.captured_at is not None:
             return Stage.PAID_BACK
         if self.reservation.showtime.cancelled_at is not None:
             return Stage.CALLED_OFF
+        if self.reservation.released_at is not None:
+            return Stage.RELEASED
         if not self.reservation.is_live(self.now):
             return Stage.EXPIRED
         if self.payment is not None and self.payment.is_under_way:

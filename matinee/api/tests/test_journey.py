@@ -51,7 +51,7 @@ def test_register_log_in_choose_reserve_buy_and_log_out(world: World) -> None:
         "showtime": world.showtime.pk,
         "reserve": reservation["id"],
         "purchase": "20.00",
-        "tickets": [{"seat": "F6"}, {"seat": "F7"}],
+        "tickets": [{"seat": "F6", "age": None}, {"seat": "F7", "age": None}],
         "total": {"amount": "20.00", "currency": "EUR"},
         "email": "",
         "refundable_until": "2030-01-01T18:00:00Z",

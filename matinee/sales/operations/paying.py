@@ -8,12 +8,14 @@ import secrets
 from datetime import datetime, timedelta
 from time import monotonic
 
+from django.conf import settings
+from django.core.cache import cache
 from django.db import transaction
 
 from matinee.accounts.models import User
 from matinee.money import Money
 from matinee.prepared import insert
-from matinee.refusals import Invalid, validated
+from matinee.refusals import Invalid, TooManyTries, validated
 from matinee.sales import claims, tasks
 from matinee.sales.gateways import KNOWN, gateway
 from matinee.sales.gateways.base import Captured, Card, Declined, NoAnswer, Outcome
@@ -21,9 +23,18 @@ from matinee.sales.models import Channel, Payment, Purchase, Reservation
 from matinee.sales.operations import hold_limits
 from matinee.sales.operations.reserving import Customer, check_limit, check_unpaid, locked
 from matinee.sales.operations.settling import settle
-from matinee.sales.refusals import AlreadyPaid, PaymentDeclined, ReservationExpired, ShowtimeCancelled, WrongAmount
+from matinee.sales.refusals import (
+    WHO_COMES_ALONG,
+    AlreadyPaid,
+    PaymentDeclined,
+    ReservationExpired,
+    ShowtimeCancelled,
+    WrongAmount,
+)
 
 logger = logging.getLogger(__name__)
+
+MAILS_AN_HOUR = 5
 
 
 def purchase(
@@ -36,11 +47,13 @@ def purchase(
     amount: Money | None = None,
     name: str = "",
     email: str = "",
+    age_confirmed: bool = False,
 ) -> Purchase | None:
     """Pay for a reservation. The purchase; or None, when the payment is under way and the seats are locked.
 
     A reservation that is paid already gives the same purchase again. ReservationExpired, PaymentDeclined (the seats
-    are kept as before), PaymentUnderWay, WrongAmount if an `amount` is given and isn't the total.
+    are kept as before), PaymentUnderWay, WrongAmount if an `amount` is given and isn't the total. Invalid on the web,
+    if the film isn't for everybody and nobody has said that all are old enough; elsewhere that is asked at the door.
     """
     began = monotonic()
     with transaction.atomic():
@@ -49,6 +62,7 @@ def purchase(
             return current.bought
         _check_payable(current, now, amount)
         _note_contact(current, name, email, channel)
+        _note_age(current, age_confirmed, channel, now)
         check_limit(current.showtime, Customer(current.user, email=current.email), 0, now)
         if gateway_name == "desk" and hold_limits.are_on(channel):
             hold_limits.check_desk(current, len(current.kept_claims), now)
@@ -105,6 +119,16 @@ def _note_contact(current: Reservation, name: str, email: str, channel: Channel)
         validated(current).save(update_fields=["name", "email"])
 
 
+def _note_age(current: Reservation, confirmed: bool, channel: Channel, now: datetime) -> None:
+    if not current.is_age_asked_at_the_door:
+        return
+    if confirmed:
+        current.age_confirmed_at = now
+        current.save(update_fields=["age_confirmed_at"])
+    elif channel == Channel.WEB:
+        raise Invalid("age", WHO_COMES_ALONG)
+
+
 def _ask_for(payment: Payment, card: Card) -> Outcome:
     """The gateway's answer. One that fails has not answered: the money may be on its way all the same."""
     if payment.amount == 0:
@@ -142,10 +166,24 @@ def correct(*, bought: Purchase, name: str | None = None, email: str | None = No
     validated(bought).save(update_fields=["name", "email"])
 
 
-def resend(*, bought: Purchase, email: str = "") -> None:
-    """Mail the tickets again; from now on to another address, if there is one. Invalid, if there is none at all."""
+def resend(*, bought: Purchase, now: datetime, email: str = "") -> None:
+    """Mail the tickets again; from now on to another address, if there is one. Invalid, if there is none at all.
+
+    TooManyTries: five times an hour, since the address may be somebody else's.
+    """
+    _count_mail(bought, now)
     if email and email != bought.email:
         correct(bought=bought, email=email)
     if not bought.email:
         raise Invalid("email", "Say where the tickets go to.")
     tasks.send_tickets.enqueue(bought.pk)
+
+
+def _count_mail(bought: Purchase, now: datetime) -> None:
+    if not settings.RATE_LIMITS:
+        return
+    key = f"mails-{bought.pk}-{now:%Y%m%d%H}"
+    sent: int = cache.get(key, 0)
+    cache.set(key, sent + 1, timeout=3600)
+    if sent >= MAILS_AN_HOUR:
+        raise TooManyTries(3600 - now.minute * 60 - now.second)

@@ -95,7 +95,7 @@ def reseat(*, bought: Purchase, wish: Wish, now: datetime) -> None:
     with transaction.atomic():
         current = locked(bought.reservation)
         check_on_sale(current.showtime, Channel.WEB, now)
-        if current.bought is None or current.bought.cancelled_at or current.bought.choice_offered_at is None:
+        if current.bought is None or not current.bought.may_choose(now):
             raise NothingToChoose
         held = {claim.seat_id: claim for claim in current.kept_claims}
         broken = BrokenSeat.objects.filter(seat__in=held, mended_at=None).values_list("seat_id", flat=True)
