@@ -20,6 +20,7 @@ from django.db.models import F, Q
 from django.utils import timezone
 
 from matinee.amounts import shown_rate
+from matinee.composite import CompositeForeignKey
 from matinee.money import Money, is_currency
 from matinee.prepared import Prepared
 
@@ -228,6 +229,8 @@ class SeatPlan(models.Model):
         ordering = ["screen", "name", "-version"]
         constraints = [
             models.UniqueConstraint(fields=["screen", "name", "version"], name="seat_plan_version_unique"),
+            # Composite keys refer to it: a showtime has a plan of its own screen.
+            models.UniqueConstraint(fields=["id", "screen"], name="seat_plan_of_screen"),
         ]
 
     def __str__(self) -> str:
@@ -279,6 +282,8 @@ class Seat(models.Model):
             models.UniqueConstraint(fields=["plan", "x", "y"], name="seat_place_unique"),
             models.CheckConstraint(condition=Q(category__in=SeatCategory.values), name="seat_category_known"),
             models.CheckConstraint(condition=Q(kind__in=SeatKind.values), name="seat_kind_known"),
+            # Composite keys refer to it: a live claim is on a seat of its showtime's plan.
+            models.UniqueConstraint(fields=["id", "plan"], name="seat_of_plan"),
         ]
 
     def __str__(self) -> str:
@@ -404,7 +409,15 @@ class Showtime(models.Model):
             models.CheckConstraint(
                 condition=Q(doors_at__lte=F("starts_at"), starts_at__lt=F("ends_at"), ends_at__lte=F("clear_at")),
                 name="showtime_in_order",
-            )
+            ),
+            CompositeForeignKey(
+                name="showtime_has_a_plan_of_its_screen",
+                fields=["plan", "screen"],
+                to_table="programme_seatplan",
+                to_columns=["id", "screen_id"],
+            ),
+            # Composite keys refer to it: as long as a claim is live, its showtime keeps its plan.
+            models.UniqueConstraint(fields=["id", "plan"], name="showtime_of_plan"),
         ]
 
     MARKS: ClassVar[tuple[str, ...]] = ("open_captions", "audio_description", "relaxed")

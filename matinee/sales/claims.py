@@ -8,21 +8,18 @@ from contextlib import nullcontext
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from django.db import IntegrityError, connection, transaction
+from django.db import connection, transaction
 from django.db.models import BigIntegerField, Count, F, Q, QuerySet, Subquery, Sum, Value
 from django.db.models.functions import Cast
 
 from matinee.prepared import Among, Listed, Parameter, Prepared, PreparedUpdate, insert, insert_many
 from matinee.programme.halls import HallSeat, row_object, seats_of
 from matinee.programme.models import BrokenSeat, Edition, Price, Showtime
+from matinee.refusals import Conflict
 from matinee.sales import hot
-from matinee.sales.models import ReleaseReason, Reservation, ReservedSeat
+from matinee.sales.models import ReleaseReason, Reservation, ReservedSeat, ReservedSeatQuerySet
 from matinee.sales.pricing import QuoteLine, Tariff, quote
-from matinee.sales.refusals import SeatTaken
-
-
-class AnotherPlan(IntegrityError):
-    """The showtime got another seat plan since its seats were read."""
+from matinee.sales.refusals import PlanChanged, SeatTaken
 
 
 def claim(
@@ -30,15 +27,13 @@ def claim(
 ) -> list[ReservedSeat]:
     """Claim the seats of these lines for a reservation, at the prices they say.
 
-    `IntegrityError` from `seat_claimed_once` if one of them has a live claim. The order matters: two customers who want
-    the same seats meet at the first of them, and none waits for the other in a circle. AnotherPlan: once the claims are
-    there, whoever wants to change the plan waits for them, so what is read then stays.
+    `IntegrityError` from `seat_claimed_once` if one of them has a live claim, and from `claim_of_its_showtimes_plan` if
+    the showtime has another seat plan than the one that the seats were chosen from. The order matters: two customers
+    who want the same seats meet at the first of them, and none waits for the other in a circle.
     """
     claimed = new_claims(reservation, lines, held_until, now)
     release_lapsed(reservation.showtime, [one.seat_id for one in claimed], now)
     insert_many(claimed)
-    if claimed and _PLAN.first(showtime=reservation.showtime_id) != (reservation.showtime.plan_id,):
-        raise AnotherPlan
     return claimed
 
 
@@ -51,7 +46,6 @@ of_reservation = Prepared(
         .annotate(called_off_at=F("showtime__cancelled_at"))
     )
 )
-_PLAN = Prepared(lambda showtime: Showtime.objects.filter(pk=showtime).order_by().values_list("plan_id"))
 
 
 def keep(reservation: Reservation, seats: Sequence[HallSeat], *, held_until: datetime, now: datetime) -> Reservation:
@@ -66,8 +60,6 @@ def keep(reservation: Reservation, seats: Sequence[HallSeat], *, held_until: dat
         # Inside a transaction of the caller's, a statement that fails would otherwise take that one along.
         with transaction.atomic() if connection.in_atomic_block else nullcontext():
             keys = hot.reserve_at_once(reservation, lines, held_until, now)
-        if not keys:
-            raise AnotherPlan
         for one in claimed:
             one.pk, one.reservation_id = keys[one.seat_id], reservation.pk
     else:
@@ -94,6 +86,7 @@ def new_claims(
             tax=line.tax,
             claimed_at=now,
             held_until=held_until,
+            live_plan_id=reservation.showtime.plan_id,
         )
         for line in sorted(lines, key=lambda line: line.seat)
     ]
@@ -106,17 +99,17 @@ def quoted(showtime: Showtime, seats: Sequence[HallSeat]) -> list[QuoteLine]:
 
 def release_lapsed(showtime: Showtime, seats: Sequence[int], now: datetime) -> None:
     """Sweep away the claims on these seats whose time is up. They ended when the clock said so, not now."""
-    ReservedSeat.objects.lapsed(now).filter(showtime=showtime, seat__in=seats).update(
-        released_at=F("held_until"), released_because=ReleaseReason.EXPIRED
-    )
+    end_lapsed(ReservedSeat.objects.lapsed(now).filter(showtime=showtime, seat__in=seats))
+
+
+def end_lapsed(lapsed: ReservedSeatQuerySet) -> int:
+    return lapsed.end(F("held_until"), ReleaseReason.EXPIRED)
 
 
 def release(released: Iterable[ReservedSeat], because: ReleaseReason, now: datetime) -> int:
     """End claims that stand. One whose time was up has ended already, and says so."""
     standing = ReservedSeat.objects.filter(pk__in=[claim.pk for claim in released], released_at=None)
-    expired = standing.filter(held_until__lte=now)
-    count = expired.update(released_at=F("held_until"), released_because=ReleaseReason.EXPIRED)
-    return count + standing.update(released_at=now, released_because=because)
+    return end_lapsed(standing.filter(held_until__lte=now)) + standing.end(now, because)
 
 
 def hold_until(reservation: Reservation, moment: datetime | None) -> int:
@@ -231,8 +224,10 @@ _NUMBERS_IN = Prepared(
 )
 
 
-def seat_taken(showtime: Showtime, seats: Sequence[HallSeat], now: datetime) -> SeatTaken:
-    """Which of these seats were taken; all of them, if they are free again already."""
+def seat_taken(showtime: Showtime, seats: Sequence[HallSeat], now: datetime) -> Conflict:
+    """Which of these seats were taken; all of them, if they are free again already. Or that the room is another one."""
+    if not Showtime.objects.filter(pk=showtime.pk, plan=showtime.plan_id).exists():
+        return PlanChanged()
     gone = taken(showtime, now)
     return SeatTaken([seat.label for seat in seats if seat.pk in gone] or [seat.label for seat in seats])
 

@@ -15,25 +15,24 @@ from matinee.sales.models import Reservation
 from matinee.sales.pricing import QuoteLine
 
 # One statement for the whole reservation, and so one round trip. Each part waits for the count of the one before it,
-# so lapsed claims are out of the index before new ones come in; claims are inserted in the order of the seats. Nothing
-# is inserted if the showtime has another seat plan by now, and until this is committed it can't get one.
+# so lapsed claims are out of the index before new ones come in; claims are inserted in the order of the seats.
 _RESERVE = """
-WITH room AS (SELECT id FROM programme_showtime WHERE id = %s AND plan_id = %s FOR KEY SHARE),
-lapsed AS (
-    UPDATE sales_reservedseat SET released_at = held_until, released_because = 'expired'
+WITH lapsed AS (
+    UPDATE sales_reservedseat SET released_at = held_until, released_because = 'expired', live_plan_id = NULL
     WHERE showtime_id = %s AND seat_id IN ({seats}) AND released_at IS NULL AND held_until <= %s
     RETURNING 1
 ),
 kept AS (
     INSERT INTO sales_reservation (user_id, showtime_id, channel, name, email, reason, created_at, released_at,
                                    asked_from)
-    SELECT %s::bigint, room.id, %s, %s, %s, %s, %s::timestamptz, NULL, %s
-    FROM room, (SELECT count(*) FROM lapsed) AS swept
+    SELECT %s::bigint, %s::bigint, %s, %s, %s, %s, %s::timestamptz, NULL, %s
+    FROM (SELECT count(*) FROM lapsed) AS swept
     RETURNING id
 )
 INSERT INTO sales_reservedseat (reservation_id, showtime_id, seat_id, price, fee, tax, claimed_at, held_until,
-                                released_at, released_because)
-SELECT kept.id, %s::bigint, line.seat, line.price, line.fee, line.tax, %s::timestamptz, %s::timestamptz, NULL, ''
+                                released_at, released_because, live_plan_id)
+SELECT kept.id, %s::bigint, line.seat, line.price, line.fee, line.tax, %s::timestamptz, %s::timestamptz, NULL, '',
+       %s::bigint
 FROM kept, (VALUES {lines}) AS line(seat, price, fee, tax)
 ORDER BY line.seat
 RETURNING id, reservation_id, seat_id
@@ -52,22 +51,19 @@ def reserve_at_once(
 ) -> dict[int, int]:
     """PostgreSQL: a new reservation with its claims, and lapsed ones out of their way, in one statement.
 
-    The ids of the claims, by those of their seats; none if the showtime has another seat plan by now.
+    The ids of the claims, by those of their seats. `IntegrityError` as `claims.claim` has it.
     """
     showtime = reservation.showtime_id
     rows, _ = run(
         _statement(len(lines)),
         [
-            showtime, reservation.showtime.plan_id,
             showtime, *(line.seat for line in lines), now,
-            reservation.user_id, reservation.channel, reservation.name, reservation.email,
+            reservation.user_id, showtime, reservation.channel, reservation.name, reservation.email,
             reservation.reason, now, reservation.asked_from,
-            showtime, now, held_until,
+            showtime, now, held_until, reservation.showtime.plan_id,
             *chain.from_iterable((line.seat, line.price, line.fee, line.tax) for line in lines),
         ],
     )  # fmt: skip
-    if not rows:
-        return {}
     reservation.pk = rows[0][1]
     reservation._state.adding = False
     reservation._state.db = connection.alias

@@ -30,10 +30,9 @@ def _reservations_without_seats(now: datetime) -> Iterator[str]:
         yield f"Reservation {pk} has no seat."
 
 
-def _seats_of_another_room(now: datetime) -> Iterator[str]:
-    strays = ReservedSeat.objects.exclude(seat__plan=F("showtime__plan"), reservation__showtime=F("showtime"))
-    for pk in strays.filter(Q(released_at=None)).values_list("pk", flat=True):
-        yield f"Claim {pk} is on a seat of another room than its showtime's."
+def _claims_of_another_showtime(now: datetime) -> Iterator[str]:
+    for pk in ReservedSeat.objects.exclude(reservation__showtime=F("showtime")).values_list("pk", flat=True):
+        yield f"Claim {pk} is for another showtime than its reservation."
 
 
 def _purchases_that_are_not_whole(now: datetime) -> Iterator[str]:
@@ -90,7 +89,7 @@ def _sold_without_money(now: datetime) -> Iterator[str]:
 CHECKS: tuple[Check, ...] = (
     _seats_sold_twice,
     _reservations_without_seats,
-    _seats_of_another_room,
+    _claims_of_another_showtime,
     _purchases_that_are_not_whole,
     _purchases_given_back_by_half,
     _money_kept_for_nothing,

@@ -7,7 +7,7 @@ A state is a dated fact: a seat is free again from `released_at` on, a payment h
 import secrets
 from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
-from typing import Self
+from typing import Any, Self
 
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Q, Value
@@ -15,8 +15,9 @@ from django.db.models.functions import Coalesce
 from django.db.models.lookups import GreaterThan
 
 from matinee.accounts.models import User
+from matinee.composite import CompositeForeignKey
 from matinee.money import Money
-from matinee.programme.models import Seat, Showtime
+from matinee.programme.models import Seat, SeatPlan, Showtime
 from matinee.sales.refusals import listed
 
 
@@ -194,6 +195,10 @@ class ReservedSeatQuerySet(models.QuerySet["ReservedSeat"]):
         """Claims whose time is up and that nobody has swept away yet. Their seats are free."""
         return self.filter(released_at=None, held_until__lte=now)
 
+    def end(self, at: Any, because: ReleaseReason) -> int:
+        """Release these claims; `at` is a moment, or an expression. How many that were."""
+        return self.update(released_at=at, released_because=because, live_plan=None)
+
     def kept(self) -> Self:
         """The claims that a reservation is for; those that others took the place of are history."""
         return self.exclude(released_because__in=REPLACED).order_by("seat__y", "seat__x")
@@ -202,8 +207,10 @@ class ReservedSeatQuerySet(models.QuerySet["ReservedSeat"]):
 class ReservedSeat(models.Model):
     """A claim on one seat of one showtime, at the price it was quoted.
 
-    The promise of the house is the constraint `seat_claimed_once`: of the claims that are not released, a seat of a
-    showtime has one at most. `held_until` ends a claim by the clock; None means kept for good.
+    Constraints of the database keep the house's promise. `seat_claimed_once`: of the claims that aren't released, a
+    seat of a showtime has one at most. `claim_of_its_showtimes_plan` and `claim_on_a_seat_of_its_plan`: such a claim
+    is on a seat of the plan that its showtime has, and the showtime keeps that plan as long as there is one.
+    `held_until` ends a claim by the clock; None means kept for good.
     """
 
     reservation = models.ForeignKey(Reservation, on_delete=models.PROTECT, related_name="claims")
@@ -216,6 +223,17 @@ class ReservedSeat(models.Model):
     held_until = models.DateTimeField(null=True, blank=True)
     released_at = models.DateTimeField(null=True, blank=True)
     released_because = models.CharField(max_length=8, choices=ReleaseReason, blank=True)
+    live_plan = models.ForeignKey(
+        SeatPlan,
+        null=True,
+        editable=False,
+        on_delete=models.PROTECT,
+        related_name="+",
+        db_index=False,
+        # The composite keys lead to it.
+        db_constraint=False,
+        help_text="The seat plan of the showtime, until the claim is released.",
+    )
 
     objects = ReservedSeatQuerySet.as_manager()
 
@@ -228,6 +246,22 @@ class ReservedSeat(models.Model):
                 condition=Q(released_at=None, released_because="")
                 | Q(released_at__isnull=False, released_because__in=ReleaseReason.values),
                 name="release_has_reason",
+            ),
+            models.CheckConstraint(
+                condition=Q(released_at=None, live_plan__isnull=False) | Q(released_at__isnull=False, live_plan=None),
+                name="claim_has_plan_until_released",
+            ),
+            CompositeForeignKey(
+                name="claim_of_its_showtimes_plan",
+                fields=["showtime", "live_plan"],
+                to_table="programme_showtime",
+                to_columns=["id", "plan_id"],
+            ),
+            CompositeForeignKey(
+                name="claim_on_a_seat_of_its_plan",
+                fields=["seat", "live_plan"],
+                to_table="programme_seat",
+                to_columns=["id", "plan_id"],
             ),
             models.CheckConstraint(
                 condition=Q(price__gte=F("fee")) & Q(price__gte=F("tax")), name="price_includes_fee_and_tax"

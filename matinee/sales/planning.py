@@ -18,10 +18,10 @@ from matinee.refusals import Conflict, Invalid
 from matinee.sales import claims, seating
 from matinee.sales.models import (
     Channel,
+    Payment,
     Purchase,
     ReleaseReason,
     Reservation,
-    ReservationQuerySet,
     ReservedSeat,
     ReservedSeatQuerySet,
 )
@@ -57,8 +57,7 @@ def change_showtime(
     ]
     if moved:
         stand_still(Showtime.objects.filter(pk=showtime.pk))
-    if moved and customers_claims(now).filter(showtime=showtime).exists():
-        raise InUse("Seats of this showtime are reserved or sold, so its film, screen and start can't change.")
+        _check_movable(showtime, changes, now)
     if "screen" not in moved and changes.get("plan", showtime.plan) != showtime.plan:
         check_untaken(showtime, now)
     for name, value in changes.items():
@@ -66,12 +65,28 @@ def change_showtime(
     if "screen" in moved:
         showtime.plan = changes.get("plan") or programme.current_plan(showtime.screen)
         showtime.price_card = programme.standard_card(showtime.theater)
-        forget_reservations(Reservation.objects.filter(showtime=showtime))
+        _clear_room(showtime, now)
     if changes:
         programme.place(showtime, now=now)
     if available is not None:
         set_available(showtime=showtime, number=available, now=now)
     return showtime
+
+
+def _check_movable(showtime: Showtime, changes: Mapping[str, Any], now: datetime) -> None:
+    """Check that nobody has a seat, and that what was ever paid stays true of the showtime. InUse."""
+    if customers_claims(now).filter(showtime=showtime).exists():
+        raise InUse("Seats of this showtime are reserved or sold, so its film, screen and start can't change.")
+    theater = changes.get("screen", showtime.screen).theater
+    is_another_show = changes.get("movie", showtime.movie) != showtime.movie or theater != showtime.theater
+    # Payments that failed and purchases that were given back, too: they say what for, where and in which currency.
+    if is_another_show and Payment.objects.filter(reservation__showtime=showtime).exists():
+        raise InUse("Somebody has paid for this showtime before, so its film and its theater can't change.")
+
+
+def _clear_room(showtime: Showtime, now: datetime) -> None:
+    """Let go of all seats of a room that the showtime leaves: of the house's, and of those whose time is up."""
+    claims.release(ReservedSeat.objects.filter(showtime=showtime, released_at=None), ReleaseReason.ON_SALE, now)
 
 
 def check_standing(showtime: Showtime) -> None:
@@ -170,8 +185,10 @@ def choose_plan(*, showtime: Showtime, plan: SeatPlan, now: datetime) -> None:
 
 
 def check_untaken(showtime: Showtime, now: datetime) -> None:
-    """That nobody has a seat, and that nobody gets one until this transaction ends. InUse."""
+    """Check that nobody has a seat, and that nobody gets one until this transaction ends. InUse."""
     stand_still(Showtime.objects.filter(pk=showtime.pk))
+    # A lapsed claim that nobody has swept away yet would still bind the showtime to its plan.
+    claims.end_lapsed(ReservedSeat.objects.lapsed(now).filter(showtime=showtime))
     claimed = ReservedSeat.objects.live(now).filter(showtime=showtime).count()
     if claimed:
         raise InUse(f"{claimed} seats of {showtime} are reserved, sold or kept back, so it keeps its seat plan.")
@@ -225,6 +242,7 @@ def resize(*, theater: Theater, capacity: int, now: datetime) -> None:
     coming = Showtime.objects.standing().filter(plan__in=usual.screen.plans.filter(name=usual.name), clear_at__gt=now)
     stand_still(coming)
     for showtime in coming.with_programme():
+        claims.end_lapsed(ReservedSeat.objects.lapsed(now).filter(showtime=showtime))
         claimed = len(claims.taken(showtime, now))
         if claimed:
             raise InUse(f"{claimed} seats of {showtime} are reserved, sold or kept back.")
@@ -260,17 +278,14 @@ def withdraw_screen(*, screen: Screen, now: datetime) -> None:
 
 def _forget_showtimes(which: Q, what: object, now: datetime) -> None:
     showtimes = Showtime.objects.filter(which)
+    stand_still(showtimes)
     if Purchase.objects.filter(reservation__showtime__in=showtimes).exists():
         raise EverSold(what)
+    if Payment.objects.filter(reservation__showtime__in=showtimes).exists():
+        raise InUse(f"Somebody has begun to pay for {what}, so it can't be deleted: payments are kept.")
     if customers_claims(now).filter(showtime__in=showtimes).exists():
         raise InUse(f"Seats for {what} are reserved at this moment, so it can't be deleted.")
-    forget_reservations(Reservation.objects.filter(showtime__in=showtimes))
-    showtimes.delete()
-
-
-def forget_reservations(reservations: ReservationQuerySet) -> None:
-    """Delete reservations that came to nothing. PROTECT keeps those that money was paid for."""
+    reservations = Reservation.objects.filter(showtime__in=showtimes)
     ReservedSeat.objects.filter(reservation__in=reservations).delete()
-    for reservation in reservations:
-        reservation.payments.filter(captured_at=None).delete()
-        reservation.delete()
+    reservations.delete()
+    showtimes.delete()

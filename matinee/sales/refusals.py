@@ -32,6 +32,11 @@ class Changed(Conflict):
         )
 
 
+class PlanChanged(Conflict):
+    code = "plan_changed"
+    sentence = "The seats of this showtime were laid out anew a moment ago. Please choose again."
+
+
 class SoldOut(Conflict):
     code = "sold_out"
 

@@ -16,6 +16,7 @@ from typing import Any
 
 from django.db.backends.sqlite3 import base
 
+from matinee.sqlite.operations import Operations
 from matinee.sqlite.schema import SchemaEditor
 
 WRITES = ("INSERT", "UPDATE", "DELETE", "REPLACE")
@@ -44,6 +45,7 @@ class Cursor(base.SQLiteCursorWrapper):
 
 class DatabaseWrapper(base.DatabaseWrapper):
     SchemaEditorClass = SchemaEditor
+    ops_class = Operations
     # The stubs leave out the hooks that Django's own backends hang in, hence the ignored types.
     _line: tuple[int, int] | None = None
     _has_turn = False

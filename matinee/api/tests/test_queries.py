@@ -79,7 +79,7 @@ def test_a_reservation_takes_who_asks_with_what_is_taken_and_itself(settled: Pro
         assert settled.post("/reserve/", asked).status_code == 201
     tables = ["accounts_apitoken", *(["sales_reservation"] if connection.vendor == "postgresql" else [])]
     assert [table for query, table in zip(ran, tables, strict=False) if table not in query["sql"]] == []
-    assert len(ran) == {"postgresql": 2, "sqlite": 7}[connection.vendor]
+    assert len(ran) == {"postgresql": 2, "sqlite": 6}[connection.vendor]
 
 
 def test_nothing_is_read_of_the_session_where_there_is_a_token(settled: Program, world: World) -> None:

@@ -71,12 +71,19 @@ def reserve(
                 chosen = choosing.choose(showtime, wish, now=now, channel=channel, override=bool(override), taken=taken)
                 taken = None
                 return claims.keep(reservation, chosen, held_until=held_until, now=now)
-        except claims.AnotherPlan:
-            showtime = Showtime.objects.with_programme().get(pk=showtime.pk)
         except IntegrityError:
-            if wish.seats:
+            same, showtime = showtime, showtime_now(showtime)
+            if wish.seats and showtime.plan_id == same.plan_id:
                 break
     raise claims.seat_taken(showtime, chosen, now)
+
+
+def showtime_now(showtime: Showtime) -> Showtime:
+    """The showtime with the seat plan that it has now. ShowtimeCancelled if it is gone."""
+    found = Showtime.objects.with_programme().filter(pk=showtime.pk).first()
+    if found is None:
+        raise ShowtimeCancelled
+    return found
 
 
 def _new_reservation(

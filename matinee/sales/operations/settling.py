@@ -7,6 +7,7 @@ from django.db import IntegrityError, transaction
 from django.db.models.functions import Coalesce
 
 from matinee.prepared import Parameter, PreparedUpdate, insert, insert_many
+from matinee.programme.models import Showtime
 from matinee.sales import choosing, claims, tasks
 from matinee.sales.gateways.base import Captured, Declined, Outcome
 from matinee.sales.models import (
@@ -68,12 +69,16 @@ _CAPTURE = PreparedUpdate(
 
 
 def _keep_for_good(current: Reservation, now: datetime) -> bool:
-    """Turn the hold into a sale. If it lapsed, claim the same seats anew, or as good ones; whether that went."""
+    """Turn the hold into a sale. If it lapsed, rebook the same seats or equivalent ones.
+
+    Returns whether that succeeded. Where the showtime has another seat plan by then, equivalent seats are of that one.
+    """
     if current.released_at is not None or current.is_called_off:
         return False
     held = current.kept_claims
     if current.is_live(now):
         return claims.hold_until(current, None) == len(held)
+    current.showtime = Showtime.objects.with_programme().get(pk=current.showtime_id)
     same = [QuoteLine(claim.seat_id, claim.price, claim.fee, claim.tax) for claim in held]
     return _claim_again(current, held, same, now) or _claim_again(
         current, held, choosing.as_good(current.showtime, held, now), now
@@ -85,9 +90,8 @@ def _claim_again(current: Reservation, held: Sequence[ReservedSeat], lines: Sequ
         return False
     try:
         with transaction.atomic():
-            ReservedSeat.objects.filter(pk__in=[claim.pk for claim in held]).update(
-                released_at=Coalesce("released_at", "held_until"), released_because=ReleaseReason.CHANGED
-            )
+            lapsed = ReservedSeat.objects.filter(pk__in=[claim.pk for claim in held])
+            lapsed.end(Coalesce("released_at", "held_until"), ReleaseReason.CHANGED)
             claims.claim(current, lines, held_until=None, now=now)
     except IntegrityError:
         return False

@@ -4,12 +4,13 @@ import logging
 from datetime import datetime, timedelta
 
 from django.contrib.sessions.models import Session
-from django.db.models import Exists, F, OuterRef
+from django.db.models import Exists, OuterRef
 from django_tasks_db.models import DBTaskResult
 
+from matinee.sales import claims
 from matinee.sales.gateways import KNOWN
 from matinee.sales.gateways.base import NoAnswer
-from matinee.sales.models import Payment, Refund, ReleaseReason, RememberedAnswer, Reservation, ReservedSeat
+from matinee.sales.models import Payment, Refund, RememberedAnswer, Reservation, ReservedSeat
 from matinee.sales.operations.calling_off import pay_holders_back
 from matinee.sales.operations.hold_limits import REMEMBERED
 from matinee.sales.operations.refunding import pay_back
@@ -28,7 +29,7 @@ TASKS_KEPT = timedelta(days=14)
 def sweep(*, now: datetime) -> None:
     """Bring the rows up to what the clock has decided already, and ask again where an answer is missing."""
     ask_for_answers(now)
-    ReservedSeat.objects.lapsed(now).update(released_at=F("held_until"), released_because=ReleaseReason.EXPIRED)
+    claims.end_lapsed(ReservedSeat.objects.lapsed(now))
     abandon_payments(now)
     clear_broken(now=now)
     for refund in Refund.objects.asked_of_gateways().select_related("payment"):

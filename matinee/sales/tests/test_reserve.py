@@ -167,9 +167,15 @@ def test_the_database_refuses_a_second_claim_whatever_the_code_says(world: World
     claim = a_reservation(world.showtime, world.ann, seats=["C4"]).claims.get()
     theirs = a_reservation(world.showtime, world.bob, seats=["C5"])
 
-    with pytest.raises(IntegrityError), transaction.atomic():
+    with pytest.raises(IntegrityError, match=r"seat_claimed_once|\.showtime_id, .*\.seat_id"), transaction.atomic():
         ReservedSeat.objects.create(
-            reservation=theirs, showtime=world.showtime, seat=claim.seat, price=0, claimed_at=NOW, held_until=None
+            reservation=theirs,
+            showtime=world.showtime,
+            seat=claim.seat,
+            price=0,
+            claimed_at=NOW,
+            held_until=None,
+            live_plan=world.showtime.plan,
         )
 
 
