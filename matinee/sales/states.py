@@ -1,6 +1,6 @@
 """A showtime's seats as staff see them: what each of them is at this moment, for whom, and until when."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 
@@ -16,6 +16,7 @@ class State(StrEnum):
     SOLD = "sold"
     HOUSE = "house"
     BROKEN = "broken"
+    CLOSED = "closed"
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,10 +73,16 @@ def states(showtime: Showtime, now: datetime) -> list[SeatState]:
         for breakage in BrokenSeat.objects.filter(mended_at=None, seat__plan=showtime.plan_id)
     }
     is_released = release(showtime) is not None
-    return [
+    found = [
         _state(seat, claims.get(seat.pk), broken.get(seat.pk), is_released=is_released and not seat.is_ordinary)
         for seat in seats_of(showtime.plan_id)
     ]
+    return found if showtime.cancelled_at is None else [_closed(seat) for seat in found]
+
+
+def _closed(seat: SeatState) -> SeatState:
+    """At a showtime that was called off nothing is free."""
+    return replace(seat, state=State.CLOSED) if seat.state == State.FREE else seat
 
 
 def release(showtime: Showtime) -> AccessibleRelease | None:

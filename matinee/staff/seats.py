@@ -70,6 +70,8 @@ def what(seat: SeatState, showtime: Showtime) -> str:
             return f"broken: {seat.reason}" if seat.reason else "broken"
         case State.FREE:
             return "free"
+        case State.CLOSED:
+            return "closed: the showtime was called off"
 
 
 def look(seat: SeatState) -> str:

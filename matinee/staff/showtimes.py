@@ -95,10 +95,16 @@ def about_room(showtime: Showtime, found: list[SeatState], chosen: Sequence[str]
     return {
         "room": {"across": max((len(row.places) for row in rows), default=0)},
         "lines": seats.lines(rows, chosen, showtime),
-        "counts": [(state, sum(seat.state == state for seat in found)) for state in State],
+        "counts": [(state, sum(seat.state == state for seat in found)) for state in shown_states(showtime)],
         "release": states.release(showtime),
         "other_plans": showtime.screen.plans.in_use().exclude(pk=showtime.plan_id),
     }
+
+
+def shown_states(showtime: Showtime) -> list[State]:
+    """Without what no seat of this showtime can be."""
+    never = State.CLOSED if showtime.cancelled_at is None else State.FREE
+    return [state for state in State if state != never]
 
 
 def status_of(refusal: Refusal | None) -> int:

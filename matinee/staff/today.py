@@ -56,10 +56,10 @@ def parse_day(text: str) -> date | None:
 
 
 def theater_days(day: date | None, now: datetime) -> list[TheaterDay]:
-    """That day in every theater; without one, the day that it is there."""
+    """That day in every theater, with what was called off; without one, the day that it is there."""
     theaters = list(Theater.objects.prefetch_related("screens"))
     days = {theater.pk: day or theater.today(now) for theater in theaters}
-    showtimes = Showtime.objects.standing().filter(business_date__in=set(days.values()))
+    showtimes = Showtime.objects.filter(business_date__in=set(days.values()))
     found = [
         showing
         for showing in queries.showings(showtimes.order_by("screen", "starts_at"), now)

@@ -96,6 +96,58 @@ def test_the_worker_outlives_its_database(request: pytest.FixtureRequest, tmp_pa
         assert running.wait(20) == 0
 
 
+@pytest.mark.long
+def test_hundreds_of_refunds_survive_a_worker_that_is_killed(database_url: str, tmp_path: Path) -> None:
+    environment = os.environ | {"DATABASE_URL": database_url, "MATINEE_HOME": str(tmp_path)}
+
+    def shell(code: str) -> int:
+        asked = [sys.executable, str(MANAGE), "shell", "--verbosity=0", "-c", code]
+        said = subprocess.run(asked, env=environment, check=True, capture_output=True, text=True).stdout
+        return int(said or 0)
+
+    subprocess.run([sys.executable, MANAGE, "migrate", "--verbosity=0"], env=environment, check=True)
+    shell(CALL_OFF)
+    killed = subprocess.Popen([sys.executable, MANAGE, "worker"], env=environment, stderr=subprocess.DEVNULL)
+    wait_until(lambda: shell(REFUNDS) > 0)
+    killed.kill()
+    killed.wait(20)
+    another = subprocess.Popen([sys.executable, MANAGE, "worker"], env=environment, stderr=subprocess.DEVNULL)
+    try:
+        wait_until(lambda: shell(STANDING) == 0)
+        wait_until(lambda: shell(OPEN_REFUNDS) == 0)
+    finally:
+        another.terminate()
+        another.wait(20)
+    # One each, of everybody; and as many mails.
+    assert (shell(REFUNDS), shell(MAILS), shell(VIOLATIONS)) == (200, 200, 0)
+
+
+# 200 purchases of one seat each, and the showtime called off.
+CALL_OFF = """
+from django.utils import timezone
+from datetime import timedelta
+from matinee.sales import operations
+from matinee.testing import a_purchase, a_showtime, a_theater, a_user
+now = timezone.now()
+showtime = a_showtime(theater=a_theater(capacity=300), starts_at=now + timedelta(days=2), now=now)
+for _ in range(200):
+    a_purchase(showtime, now=now, number=1)
+staff = a_user("staff", is_staff=True)
+operations.call_off(showtime=showtime, reason="No power.", by=staff, face="box office", now=now)
+"""
+COUNT = "from matinee.sales.models import *; print({}.count())"
+REFUNDS = COUNT.format("Refund.objects")
+OPEN_REFUNDS = COUNT.format("Refund.objects.filter(completed_at=None)")
+STANDING = COUNT.format("Purchase.objects.standing()")
+MAILS = (
+    "from django_tasks_db.models import DBTaskResult; "
+    "print(DBTaskResult.objects.filter(task_path='matinee.sales.tasks.send_cancelled').count())"
+)
+VIOLATIONS = (
+    "from django.utils import timezone; from matinee.sales import invariants; "
+    "print(len(invariants.violations(timezone.now())))"
+)
+
 # There is no such reservation: the task fails, which shows that somebody ran it.
 ENQUEUE = "from matinee.sales import tasks; tasks.send_too_late.enqueue(reservation=0)"
 

@@ -41,3 +41,12 @@ def test_the_seat_page_says_why_and_sells_nothing(world: World, clerk: Client) -
     answer = clerk.get(f"/showtime/{world.showtime.pk}/")
     assert "This showtime was cancelled The projector is broken." in words(answer)
     assert "https://schema.org/EventCancelled" in answer.content.decode()
+
+
+def test_staff_still_find_it_and_see_no_free_seat(world: World, clerk: Client) -> None:
+    a_purchase(world.showtime, world.bob, seats=["C4", "C5"])
+    clerk.post(f"/staff/showtime/{world.showtime.pk}/calling-off/", {"reason": "The projector is broken."})
+    assert "21:00 Dune called off" in words(clerk.get("/staff/"))
+    room = clerk.get(f"/staff/showtime/{world.showtime.pk}/?seats=A1")
+    assert "0 held 2 sold 0 kept back 0 broken 98 closed" in words(room)
+    assert "A1, closed: the showtime was called off" in room.content.decode()
