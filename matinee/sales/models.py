@@ -528,7 +528,7 @@ class CallingOff(models.Model):
 
 class RememberedAnswer(models.Model):
     """What a request was answered, for when it comes again within 24 hours: a customer's with an `Idempotency-Key`
-    (`user:7`), or a form of a page (`form:7`, `form:guest`).
+    (`user:7`), or a form of a page (`form`; its `fingerprint` is who sent it: `user:7`, `guest`).
 
     Without a `status` the first request is still being worked on.
     """

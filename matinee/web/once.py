@@ -23,6 +23,7 @@ from matinee.sales import answers
 from matinee.sales.models import RememberedAnswer
 from matinee.web.viewer import RESERVED
 
+FORM = "form"
 TOKEN = "csrfmiddlewaretoken"  # noqa: S105  the name of the field
 # How long the second request waits for the first, in seconds, and how often it looks.
 PATIENCE, PAUSE = 4.0, 0.05
@@ -53,6 +54,8 @@ class OnceMiddleware:
             first = remembered(mine)
         except answers.InProgress:
             return render(request, "web/still_working.html", status=HTTPStatus.CONFLICT)
+        if first.fingerprint != mine.fingerprint:
+            return of_another(request, first)
         if first.status is not None:
             return again(request, json.loads(first.body))
         vars(request)["sent_form"] = first
@@ -65,13 +68,16 @@ def sent_form(request: HttpRequest) -> RememberedAnswer | None:
         return None
     if TOKEN not in request.POST:
         return None
-    key = fingerprint(request)
     return RememberedAnswer(
-        customer=f"form:{request.user.pk or 'guest'}", key=key, fingerprint=key, created_at=timezone.now()
+        customer=FORM, key=key_of(request), fingerprint=sender_of(request), created_at=timezone.now()
     )
 
 
-def fingerprint(request: HttpRequest) -> str:
+def sender_of(request: HttpRequest) -> str:
+    return f"user:{request.user.pk}" if request.user.is_authenticated else "guest"
+
+
+def key_of(request: HttpRequest) -> str:
     """Of the browser, the form and what was filled in. Keyed, since that may be a password or a card's number."""
     files = [(name, str(file), getattr(file, "size", 0)) for name, file in request.FILES.items()]
     said = [request.META["CSRF_COOKIE"], request.get_full_path(), request.POST.urlencode(), files]
@@ -84,10 +90,15 @@ def remembered(mine: RememberedAnswer) -> RememberedAnswer:
     while True:
         try:
             return answers.remember(mine, timezone.now())
+        except answers.AnotherRequest:
+            first = RememberedAnswer.objects.filter(customer=mine.customer, key=mine.key).exclude(status=None).first()
+            if first is not None:
+                return first
         except answers.InProgress:
-            wait_for_first(mine, until)
-            if monotonic() >= until:
-                raise
+            pass
+        wait_for_first(mine, until)
+        if monotonic() >= until:
+            raise answers.InProgress
 
 
 def wait_for_first(mine: RememberedAnswer, until: float) -> None:
@@ -96,6 +107,19 @@ def wait_for_first(mine: RememberedAnswer, until: float) -> None:
         sleep(PAUSE)
         if not unanswered.exists():
             return
+
+
+def of_another(request: HttpRequest, first: RememberedAnswer) -> HttpResponse | None:
+    """For a form of somebody who is nobody now, since it ended their session: they left, or have another password.
+
+    The session that it made instead is given for a moment, to the browser that lost it with the first answer. Anybody
+    else is a stranger.
+    """
+    if request.user.is_authenticated:
+        return None
+    said = json.loads(first.body)
+    is_lost = first.created_at > timezone.now() - answers.GIVEN_UP_AFTER
+    return again(request, said) if is_lost or not said["session"] else None
 
 
 def keep(request: HttpRequest, response: HttpResponse, mine: RememberedAnswer) -> None:

@@ -1,5 +1,7 @@
 """The programs that may act for somebody: their tokens, and a new one."""
 
+from datetime import timedelta
+
 from allauth.account.decorators import reauthentication_required
 from django import forms
 from django.contrib import messages
@@ -14,6 +16,8 @@ from matinee.accounts.models import ApiToken, User
 from matinee.refusals import is_text
 from matinee.web.http import Request
 from matinee.web.posting import posted
+
+SENT_TWICE = timedelta(seconds=30)
 
 
 class TokenForm(forms.Form):
@@ -44,7 +48,10 @@ def make(request: Request) -> HttpResponse:
     form = TokenForm(request.POST, label_suffix="")
     if not form.is_valid():
         return page(request, form, status=400)
-    made, secret = ApiToken.issue(owner(request), name=form.cleaned_data["name"], now=timezone.now())
+    name, now = form.cleaned_data["name"], timezone.now()
+    # The form was sent twice: nobody has seen the first one's secret, which is shown once.
+    owner(request).api_tokens.filter(name=name, last_used_at=None, created_at__gt=now - SENT_TWICE).delete()
+    made, secret = ApiToken.issue(owner(request), name=name, now=now)
     return page(request, TokenForm(label_suffix=""), made=made, secret=secret)
 
 

@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import Q
 
 from matinee.accounts.models import User
 from matinee.sales.models import Purchase, RememberedAnswer, Reservation
@@ -19,5 +20,7 @@ def forget(*, user: User, now: datetime) -> None:
         release(reservation=reservation, now=now)
     Purchase.objects.owned_by(user).update(name="", email="")
     Reservation.objects.filter(user=user).update(name="", email="")
-    RememberedAnswer.objects.filter(customer__in=[f"user:{user.pk}", f"form:{user.pk}"]).delete()
+    theirs = f"user:{user.pk}"
+    # But for the one that is being given: that they left, told once more to whoever sends the form twice.
+    RememberedAnswer.objects.filter(Q(customer=theirs) | Q(fingerprint=theirs, status__isnull=False)).delete()
     user.delete()

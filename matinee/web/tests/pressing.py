@@ -92,7 +92,7 @@ class Press:
     data: dict[str, Any]
     cookies: SimpleCookie
 
-    def sent(self) -> tuple[Client, Any]:
+    def sent(self) -> tuple["Browser", Any]:
         """By a browser that knows nothing of any answer to it before."""
         client = Browser()
         client.cookies = SimpleCookie(self.cookies.output(header="", sep=";"))
@@ -105,13 +105,13 @@ class Browser(Client):
         if user is not None:
             self.force_login(user, "django.contrib.auth.backends.ModelBackend")
 
-    def form(self, page: str, button: str) -> Form:
+    def form(self, page: str, button: str, to: str = "") -> Form:
         answer: Any = self.get(page, follow=True)
-        return form_in(answer, answer.request["PATH_INFO"], button)
+        return form_in(answer, answer.request["PATH_INFO"], button, to)
 
-    def fill(self, page: str, button: str, **typed: Any) -> Press:
-        """The form of a page that has this button."""
-        return self.filled(self.form(page, button), button, **typed)
+    def fill(self, page: str, button: str, to: str = "", **typed: Any) -> Press:
+        """The form of a page that has this button, and goes there."""
+        return self.filled(self.form(page, button, to), button, **typed)
 
     def filled(self, form: Form, button: str = "", **typed: Any) -> Press:
         return Press(form.action, form.filled(button, typed), SimpleCookie(self.cookies.output(header="", sep=";")))
@@ -121,10 +121,10 @@ class Browser(Client):
         return self.post(form.action, form.filled(button, typed))
 
 
-def form_in(answer: Any, address: str, button: str) -> Form:
+def form_in(answer: Any, address: str, button: str, to: str = "") -> Form:
     reader = _Forms(address)
     reader.feed(answer.content.decode())
-    form = next(form for form in reader.found if form.has(button))
+    form = next(form for form in reader.found if form.has(button) and form.action.startswith(to))
     return Form(form.action, reader.named[form.sends].fields, form.buttons) if form.sends else form
 
 

@@ -45,7 +45,8 @@ def test_pay_charges_what_it_said_or_nothing(world: World, who: str, gateway: st
 @pytest.mark.parametrize(("button", "place"), [("Let the seats go", ""), ("Add time", ""), ("Keep these", "seats/")])
 def test_other_forms_about_seats_that_changed_do_nothing(world: World, button: str, place: str) -> None:
     browser, page = two_tabs(world, "guest")
-    press = browser.fill(page + place, button, **({"seats": ["D1", "D2"]} if place else {}))
+    typed: Any = {"seats": ["D1", "D2"]} if place else {}
+    press = browser.fill(page + place, button, **typed)
     four_seats(browser, page)
 
     answer = browser.post(press.address, press.data, follow=True)
