@@ -44,6 +44,13 @@ class Conflict(Refusal):
     code = "conflict"
 
 
+class ChangedMeanwhile(Conflict):
+    """Somebody else changed or deleted the same thing at the same moment, and was quicker."""
+
+    code = "changed_meanwhile"
+    sentence = "Somebody else changed or deleted this at the same moment, so nothing was done. Look at it again."
+
+
 class TooManyTries(Refusal):
     """Of what could be a guess, or costs others something. Seconds until the next one."""
 

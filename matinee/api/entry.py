@@ -16,7 +16,8 @@ from matinee.api.fields import LARGEST_ID
 from matinee.api.problems import ForeignHost, Malformed, MethodNotAllowed, NotFound, ServerError, Unavailable, problem
 from matinee.api.resources import resources
 from matinee.away import is_away
-from matinee.refusals import Refusal
+from matinee.races import is_lost_race
+from matinee.refusals import ChangedMeanwhile, Refusal
 
 logger = logging.getLogger(__name__)
 
@@ -32,9 +33,12 @@ def answer(request: HttpRequest, path: str) -> HttpResponse:
     except Refusal as refusal:
         response = problem(refusal)
     except Exception as error:
-        logger.exception("request failed")
-        got_request_exception.send(sender=None, request=request)
-        response = problem(Unavailable() if is_away(error) else ServerError())
+        if is_lost_race(error):
+            response = problem(ChangedMeanwhile())
+        else:
+            logger.exception("request failed")
+            got_request_exception.send(sender=None, request=request)
+            response = problem(Unavailable() if is_away(error) else ServerError())
     response["Content-Length"] = str(len(response.content))
     if request.method == "HEAD":
         response.content = b""

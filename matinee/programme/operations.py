@@ -7,7 +7,9 @@ from decimal import Decimal
 from typing import Any
 
 from django.conf import settings
+from django.core.exceptions import ObjectDoesNotExist
 from django.db import IntegrityError, transaction
+from django.db.models import QuerySet
 
 from matinee.money import Money, decimals
 from matinee.programme import seatplans
@@ -25,7 +27,7 @@ from matinee.programme.models import (
     Theater,
     business_date,
 )
-from matinee.refusals import Conflict, Invalid, Mismatch, validated
+from matinee.refusals import ChangedMeanwhile, Conflict, Invalid, Mismatch, validated
 
 # In the smallest unit of whatever currency: more than any ticket costs, and less than a column holds.
 HIGHEST_PRICE = 10**9
@@ -60,6 +62,20 @@ class InThePast(Invalid):
         super().__init__("date_and_time", "A showtime can't be planned in the past.")
 
 
+def lock(row: Movie | Theater | Showtime, rows: QuerySet[Any] | None = None) -> None:
+    """Lock a row that is about to be changed, and read it anew (from `rows`). ChangedMeanwhile if it was deleted.
+
+    To save what was read before the lock would undo what others changed meanwhile, and bring back what they deleted.
+    """
+    manager: Any = type(row)._default_manager
+    # First the lock, then what there is to read: PostgreSQL reads joined rows as they were before it waited.
+    list(manager.select_for_update(no_key=True).filter(pk=row.pk).order_by().values_list("pk"))
+    try:
+        row.refresh_from_db(from_queryset=manager.all() if rows is None else rows)
+    except ObjectDoesNotExist:
+        raise ChangedMeanwhile from None
+
+
 def save_movie(movie: Movie) -> Movie:
     validated(movie).save()
     return movie
@@ -68,12 +84,14 @@ def save_movie(movie: Movie) -> Movie:
 @transaction.atomic
 def change_movie(*, movie: Movie, changes: Mapping[str, Any], now: datetime) -> Movie:
     """Other facts of a movie. If it lasts longer or shorter, its showtimes to come end accordingly; Overlaps."""
+    lock(movie)
     lasted = movie.duration
     for name, value in changes.items():
         setattr(movie, name, value)
     save_movie(movie)
     if movie.duration != lasted:
-        for showtime in Showtime.objects.upcoming(now).filter(movie=movie).with_programme():
+        coming = Showtime.objects.upcoming(now).filter(movie=movie).with_programme().order_by("pk")
+        for showtime in coming.select_for_update(of=("self",)):
             place(showtime, now=now)
     return movie
 
@@ -105,6 +123,7 @@ def change_theater(*, theater: Theater, changes: Mapping[str, Any]) -> Theater:
     Its zone and its currency are what every start and every amount is told in, so they stay as they are from the first
     showtime on (HasShowtimes). Until then another currency brings the site's default price with it.
     """
+    lock(theater)
     had = theater.currency
     for fixed in ("zone", "currency"):
         if changes.get(fixed, was := getattr(theater, fixed)) != was and _has_showtimes(theater):

@@ -49,8 +49,9 @@ def change_showtime(
     """Another film, screen, start, seat plan or mark; and how many seats are free after this.
 
     Once somebody has a seat, film, screen and start stay as they are, and so does the seat plan: InUse. On another
-    screen it has that one's usual plan, unless the changes name one. ShowtimeCancelled.
+    screen it has that one's usual plan, unless the changes name one. ShowtimeCancelled, ChangedMeanwhile.
     """
+    programme.lock(showtime, Showtime.objects.with_programme())
     check_standing(showtime)
     moved = [
         name for name in ("movie", "screen", "starts_at") if changes.get(name, was := getattr(showtime, name)) != was
@@ -179,6 +180,7 @@ def put_on_sale(*, showtime: Showtime, number: int, now: datetime) -> None:
 @transaction.atomic
 def choose_plan(*, showtime: Showtime, plan: SeatPlan, now: datetime) -> None:
     """Another seat plan of its screen for a showtime. InUse while somebody has a seat, the house included."""
+    programme.lock(showtime, Showtime.objects.with_programme())
     check_standing(showtime)
     check_untaken(showtime, now)
     programme.use_plan(showtime=showtime, plan=plan, now=now)

@@ -14,6 +14,7 @@ from contextlib import contextmanager, nullcontext
 from functools import lru_cache
 from typing import Any
 
+from django.db import OperationalError
 from django.db.backends.sqlite3 import base
 
 from matinee.sqlite.operations import Operations
@@ -108,7 +109,12 @@ class DatabaseWrapper(base.DatabaseWrapper):
         self._has_turn = True
 
     def _opened(self, name: str) -> int:
-        return os.open(f"{self.settings_dict['NAME']}-{name}", os.O_CREAT | os.O_RDWR | os.O_CLOEXEC, 0o600)
+        """OperationalError, as of the database itself, where its folder takes no writes."""
+        file = f"{self.settings_dict['NAME']}-{name}"
+        try:
+            return os.open(file, os.O_CREAT | os.O_RDWR | os.O_CLOEXEC, 0o600)
+        except OSError as error:
+            raise OperationalError(f"{file} can't be written to: {error.strerror}") from error
 
     def _pass_on(self) -> None:
         if self._has_turn and self._line is not None:

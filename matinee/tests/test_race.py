@@ -1,5 +1,6 @@
 """Two hundred buyers at once, over real HTTP, on the real database under test."""
 
+import time
 from collections import Counter
 from collections.abc import Iterator
 from functools import partial
@@ -48,6 +49,24 @@ from django.db import connection
 with connection.cursor() as cursor:
     cursor.execute("DROP INDEX seat_claimed_once")
 print("true")
+"""
+
+
+# Somebody who may delete showtimes, and 40 of them.
+STAFF = """
+import json
+from datetime import timedelta
+from django.utils import timezone
+from matinee.accounts.models import ApiToken, User
+from matinee.programme.models import Showtime
+from matinee.testing import a_showtime
+
+now = timezone.now()
+user = User.objects.create(username="boss", password="!", is_staff=True)
+known = Showtime.objects.with_programme().get()
+made = [a_showtime(known.movie, known.theater, starts_at=now + timedelta(days=1 + day), now=now) for day in range(40)]
+token = ApiToken.issue(user, name="race", now=now)[1]
+print(json.dumps({"token": token, "showtimes": [one.pk for one in made]}))
 """
 
 
@@ -128,6 +147,26 @@ def test_crossing_requests_for_the_same_eight_seats_never_wait_for_each_other_in
     assert set(Counter(answer.status for answer in answers)) == {201, 409}
     found = sold.found()
     assert (found["twice"], found["violations"]) == (0, [])
+
+
+def test_deleting_a_showtime_that_is_just_being_reserved_is_refused_or_comes_first(sold: Sold) -> None:
+    staff, dice = sold.site.python(STAFF), Random(13)
+    told = Counter[tuple[str, int]]()
+
+    def delete(showtime: int) -> Answer:
+        time.sleep(dice.uniform(0, 0.02))
+        return sold.site.ask("DELETE", f"/api/showtime/{showtime}/", staff["token"])
+
+    for showtime in staff["showtimes"]:
+        reserve = partial(sold.site.ask, "POST", "/api/reserve/", showtime=showtime, reserve=1)
+        deleted, *kept = sold.site.at_once(
+            [partial(delete, showtime), *(partial(reserve, token) for token in sold.tokens[:3])]
+        )
+        told["deleted", deleted.status] += 1
+        told.update(("kept", answer.status) for answer in kept)
+    assert {status for act, status in told if act == "deleted"} <= {204, 409}, told
+    assert {status for act, status in told if act == "kept"} <= {201, 404, 409, 400}, told
+    assert sold.found()["violations"] == []
 
 
 def test_without_the_constraint_seats_are_sold_twice_so_this_proof_can_fail(sold: Sold) -> None:

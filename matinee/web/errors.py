@@ -13,7 +13,8 @@ from django.templatetags.static import static
 
 from matinee import trace
 from matinee.away import TRY_AGAIN_SECONDS, is_away
-from matinee.refusals import TooManyTries
+from matinee.races import is_lost_race
+from matinee.refusals import ChangedMeanwhile, TooManyTries
 from matinee.web.http import later
 
 
@@ -36,7 +37,7 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 
 class MethodMiddleware:
-    """What can't be asked of a page, and what was asked of it too often, is said on a page, too."""
+    """What can't be asked of a page, was asked too often or lost a race is said on a page, too."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
@@ -50,6 +51,9 @@ class MethodMiddleware:
         return page
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        if is_lost_race(exception):
+            trace.note(ChangedMeanwhile())
+            return render(request, "409.html", status=HTTPStatus.CONFLICT)
         if not isinstance(exception, TooManyTries):
             return None
         trace.note(exception)

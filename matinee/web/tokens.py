@@ -64,7 +64,7 @@ def page(
 
 @never_cache
 @login_required
-@posted(back="account_tokens")
+@posted(back="account_tokens", of_one=False)
 def revocation(request: Request, pk: int) -> HttpResponseBase:
     token = get_object_or_404(owner(request).api_tokens, pk=pk)
     token.delete()

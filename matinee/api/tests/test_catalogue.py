@@ -6,7 +6,9 @@ import pytest
 
 from matinee.api.tests.program import Program, faults, refusal, said
 from matinee.programme.models import Movie, PriceCard, Showtime, Theater
-from matinee.testing import TONIGHT, World, a_movie, a_purchase, a_reservation, a_screen, a_showtime, a_theater
+from matinee.sales import operations
+from matinee.sales.models import Payment
+from matinee.testing import NOW, TONIGHT, World, a_movie, a_purchase, a_reservation, a_screen, a_showtime, a_theater
 
 MOVIE = {"title": "Alien", "director": "Ridley Scott", "genre": "Horror", "release_date": "1979-05-25", "duration": 117,
          "synopsis": "In space."}  # fmt: skip
@@ -297,3 +299,12 @@ def test_every_seat_says_where_it_is_what_it_costs_and_whether_it_is_free(guest:
             usual | {"label": "B3", "row": "B", "number": 3, "x": 4, "y": 2},
         ],
     }
+
+
+def test_a_showtime_that_was_paid_for_and_given_back_stays_in_its_theater(staff: Program, world: World) -> None:
+    bought = a_purchase(world.showtime, world.ann)
+    operations.cancel(bought=bought, by_staff=True, now=NOW)
+    other = a_theater("Roxy")
+
+    assert refusal(staff.patch(f"/showtime/{world.showtime.pk}/", {"theater": other.pk})) == (409, "in_use")
+    assert Payment.objects.get().captured_at is not None

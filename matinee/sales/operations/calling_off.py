@@ -14,6 +14,7 @@ from django.db.models import Exists, OuterRef, Sum
 from matinee.accounts import audit
 from matinee.accounts.models import User
 from matinee.money import Money
+from matinee.programme import operations as programme
 from matinee.programme.models import Showtime
 from matinee.refusals import Invalid, validated
 from matinee.sales import claims, planning, tasks
@@ -62,8 +63,10 @@ def call_off(*, showtime: Showtime, reason: str, by: User, face: str, now: datet
     """Call a showtime off for good. Sales stop at once; every holder is refunded and mailed the reason.
 
     A showtime that is called off already stays as it is, with the first reason. Invalid without a reason.
+    ChangedMeanwhile if it was deleted.
     """
     planning.stand_still(Showtime.objects.filter(pk=showtime.pk))
+    programme.lock(showtime, Showtime.objects.with_programme())
     known = CallingOff.objects.filter(showtime=showtime).first()
     if known is not None:
         return known

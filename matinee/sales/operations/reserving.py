@@ -12,7 +12,7 @@ from matinee.accounts.models import User
 from matinee.prepared import Prepared
 from matinee.programme.halls import HallSeat
 from matinee.programme.models import Showtime
-from matinee.refusals import validated
+from matinee.refusals import ChangedMeanwhile, validated
 from matinee.sales import choosing, claims
 from matinee.sales.choosing import Wish
 from matinee.sales.models import Channel, Payment, Purchase, ReleaseReason, Reservation, ReservedSeat
@@ -236,13 +236,13 @@ def locked(reservation: Reservation) -> Reservation:
     """A reservation as it is now, with its claims and its purchase, and as it stays until this transaction ends.
 
     Its showtime is what `reservation` knows of it, and `called_off` whether it was cancelled since.
-    Reservation.DoesNotExist; Changed, if it was shown to somebody who acts on it now, and was something else then.
+    ChangedMeanwhile, if it was deleted; Changed, if whoever acts on it now was shown something else.
     """
     # First the lock, then what there is to read: PostgreSQL reads joined rows, such as the purchase, as they were
     # before it waited for the lock.
     current = _LOCKED.first(pk=reservation.pk)
     if current is None:
-        raise Reservation.DoesNotExist
+        raise ChangedMeanwhile
     current.showtime = reservation.showtime
     if Reservation.user.is_cached(reservation) and reservation.user_id == current.user_id:
         current.user = reservation.user

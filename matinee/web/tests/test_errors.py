@@ -1,25 +1,36 @@
 """What is wrong is a page as well."""
 
+import re
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
 from django.core.exceptions import PermissionDenied, SuspiciousOperation
 from django.db import OperationalError
+from django.db.models import ProtectedError
 from django.http import HttpRequest
 from django.template.loader import render_to_string
 from django.test import Client, override_settings
-from django.urls import include, path
+from django.urls import URLPattern, URLResolver, get_resolver, include, path
 
 from matinee import urls
+from matinee.testing import World, a_purchase
 from matinee.web import errors
 from matinee.web.tests.reading import words
+from matinee.web.tests.visitor import Visitor
 
 
 def broken(request: HttpRequest) -> Any:
     raise ERRORS[request.GET["as"]]
 
 
-ERRORS = {"400": SuspiciousOperation, "403": PermissionDenied, "500": RuntimeError, "503": OperationalError}
+ERRORS: dict[str, Any] = {
+    "400": SuspiciousOperation,
+    "403": PermissionDenied,
+    "409": ProtectedError("It is referred to.", set()),
+    "500": RuntimeError,
+    "503": OperationalError,
+}
 
 
 urlpatterns = [path("broken/", broken), path("", include(urls))]
@@ -33,7 +44,12 @@ handler400, handler403, handler404, handler500 = (
 
 @pytest.mark.parametrize(
     ("code", "title"),
-    [("400", "That request can’t be read"), ("403", "Not this door"), ("500", "The film has torn")],
+    [
+        ("400", "That request can’t be read"),
+        ("403", "Not this door"),
+        ("409", "Somebody else was quicker"),
+        ("500", "The film has torn"),
+    ],
 )
 @override_settings(ROOT_URLCONF=__name__)
 def test_an_error_has_a_page_and_a_way_on(db: None, code: str, title: str) -> None:
@@ -82,3 +98,23 @@ def test_what_cant_be_asked_of_a_page_is_said_on_one(db: None, visitor: Client, 
     answer = visitor.post(address)
     assert (answer.status_code, answer["Allow"]) == (405, allowed)
     assert words(answer).startswith("Not that way in This page can be looked at, and nothing can be sent to it.")
+
+
+def walked(patterns: list[Any], before: str = "") -> Iterator[str]:
+    """Every address of the pages that names no row, or a row by its number, which is 1."""
+    for pattern in patterns:
+        here = before + re.sub(r"<(int:)?pk>", "1", str(pattern.pattern))
+        if isinstance(pattern, URLResolver):
+            yield from walked(pattern.url_patterns, here)
+        elif isinstance(pattern, URLPattern) and not set("<(^$") & set(here):
+            yield f"/{here}"
+
+
+@pytest.mark.parametrize("who", ["guest", "ann", "staff"])
+def test_every_page_answers_who_comes_by_a_link(world: World, who: str) -> None:
+    """Its own page, another one, or that there is none: never that something broke."""
+    a_purchase(world.showtime, world.ann)
+    visitor = Visitor(getattr(world, who, None))
+    found = {path: visitor.get(path).status_code for path in walked(get_resolver("matinee.urls").url_patterns)}
+    assert len(found) > 60
+    assert {path: status for path, status in found.items() if status not in (200, 302, 401, 403, 404, 405)} == {}

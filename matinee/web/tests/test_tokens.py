@@ -54,6 +54,14 @@ def test_a_revoked_token_is_dead(ann: Client, world: World) -> None:
     assert Client().get("/reserve/", headers=signed).status_code == 401
 
 
+def test_who_comes_to_a_revocation_by_a_link_is_sent_to_the_list_and_nothing_is_revoked(
+    ann: Client, world: World
+) -> None:
+    token, _ = ApiToken.issue(world.ann, name="The kiosk", now=NOW)
+    assert ann.get(f"/account/tokens/{token.pk}/revocation/")["Location"] == "/account/tokens/"
+    assert ApiToken.objects.get() == token
+
+
 def test_what_is_somebody_elses_is_not_found(ann: Client, world: World) -> None:
     token, _ = ApiToken.issue(world.bob, name="Bob's", now=NOW)
     assert ann.post(f"/account/tokens/{token.pk}/revocation/").status_code == 404
