@@ -10,6 +10,7 @@ from datetime import datetime
 from django.db.models import Count, F, Q, Sum
 
 from matinee.sales.models import Channel, Payment, Purchase, Refund, ReleaseReason, Reservation, ReservedSeat
+from matinee.sales.operations.asking import ASKED_FOR
 
 Check = Callable[[datetime], Iterator[str]]
 
@@ -79,6 +80,12 @@ def _payments_without_locked_seats(now: datetime) -> Iterator[str]:
             yield f"Payment {payment.pk} is under way, and its seats are not locked."
 
 
+def _payments_forgotten(now: datetime) -> Iterator[str]:
+    recent = Payment.objects.unanswered().filter(started_at__gt=now - ASKED_FOR, ask_at=None)
+    for pk in recent.values_list("pk", flat=True):
+        yield f"Payment {pk} has no answer, and nobody asks for it."
+
+
 def _sold_without_money(now: datetime) -> Iterator[str]:
     for_good = ReservedSeat.objects.filter(released_at=None, held_until=None)
     customers = for_good.exclude(reservation__channel=Channel.HOUSE)
@@ -95,5 +102,6 @@ CHECKS: tuple[Check, ...] = (
     _money_kept_for_nothing,
     _cash_from_no_till,
     _payments_without_locked_seats,
+    _payments_forgotten,
     _sold_without_money,
 )

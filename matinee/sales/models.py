@@ -287,6 +287,10 @@ class ReservedSeat(models.Model):
 
 
 class PaymentQuerySet(models.QuerySet["Payment"]):
+    def unanswered(self) -> Self:
+        """Those that their gateway has neither captured nor declined, abandoned ones too. The desk isn't asked."""
+        return self.filter(captured_at=None, declined_at=None).exclude(gateway="desk")
+
     def under_way(self) -> Self:
         return self.filter(captured_at=None, declined_at=None, abandoned_at=None)
 
@@ -294,7 +298,8 @@ class PaymentQuerySet(models.QuerySet["Payment"]):
 class Payment(models.Model):
     """One attempt to pay for a reservation, told apart at the gateway by its `reference`.
 
-    It is under way until one of three things happened: captured, declined, abandoned.
+    It is under way until one of three things happened: captured, declined, abandoned. One that was abandoned can still
+    be captured or declined: its gateway is asked about it for a week.
     """
 
     reservation = models.ForeignKey(Reservation, on_delete=models.PROTECT, related_name="payments")
@@ -315,7 +320,13 @@ class Payment(models.Model):
     hold_ended_at = models.DateTimeField(help_text="When the hold would have ended without this payment.")
     captured_at = models.DateTimeField(null=True, blank=True)
     declined_at = models.DateTimeField(null=True, blank=True)
-    abandoned_at = models.DateTimeField(null=True, blank=True)
+    abandoned_at = models.DateTimeField(null=True, blank=True, help_text="When its seats had lapsed without an answer.")
+    ask_at = models.DateTimeField(
+        null=True,
+        blank=True,
+        editable=False,
+        help_text="When its gateway is asked about it next. Empty: never again, or it is answered.",
+    )
 
     objects = PaymentQuerySet.as_manager()
 
@@ -332,6 +343,13 @@ class Payment(models.Model):
                 | Q(captured_at=None, abandoned_at=None)
                 | Q(declined_at=None, abandoned_at=None),
                 name="payment_ends_once",
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["ask_at"],
+                condition=Q(captured_at=None, declined_at=None, ask_at__isnull=False),
+                name="payment_to_ask_about",
             ),
         ]
 

@@ -155,6 +155,11 @@ class AlreadyPaid(Conflict):
     sentence = "This reservation is paid. To give the tickets back, cancel the purchase."
 
 
+class AlreadySettled(Conflict):
+    code = "already_settled"
+    sentence = "This payment has been answered meanwhile."
+
+
 class PaymentUnderWay(Conflict):
     code = "payment_under_way"
     sentence = "A payment for these seats is under way. They are kept until it is decided."

@@ -1,6 +1,6 @@
 """The addresses of the cinema's own screens, under /staff/."""
 
-from matinee.staff import calling_off, desk, editor, house, owed, plans, showtimes, today
+from matinee.staff import calling_off, desk, editor, house, owed, payments, plans, showtimes, today
 from matinee.staff.access import form, page
 
 ROOM = "showtime/<int:pk>/"
@@ -17,6 +17,8 @@ urlpatterns = [
     form(f"{ROOM}plan/", house.plan, "staff_showtime_plan", back="staff_showtime"),
     page(f"{ROOM}calling-off/", calling_off.calling_off, "staff_calling_off"),
     form("reserve/<int:pk>/payment/", desk.payment, "staff_payment", back="staff"),
+    page("payments/", payments.payments, "staff_payments"),
+    form("payments/<int:pk>/outcome/", payments.outcome, "staff_payment_outcome", back="staff"),
     page("refunds/", owed.owed, "staff_owed"),
     form("refunds/<int:pk>/handing-out/", owed.handing_out, "staff_handing_out", back="staff"),
     page("screens/<int:pk>/plans/", plans.plans, "staff_plans"),

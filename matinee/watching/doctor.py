@@ -234,6 +234,10 @@ def money(now: datetime) -> Iterator[Finding]:
     under_way = Payment.objects.under_way().exclude(gateway="desk").count()
     waiting = Refund.objects.asked_of_gateways().filter(requested_at__lt=now - REFUND_WAITS).count()
     owed = Refund.objects.owed_in_cash().count()
+    forgotten = Payment.objects.unanswered().filter(ask_at=None).count()
+    if forgotten:
+        found = f"{forgotten} payments have had no answer for a week, and are asked about no more."
+        yield bad("money", found, "Look them up at the provider, and say at /staff/payments/ what became of them.")
     if waiting:
         found = f"{waiting} refunds have not been confirmed for a day."
         yield bad("money", found, "Give them back at the gateway by hand; they are in /admin/.")

@@ -6,6 +6,7 @@ stops a seat from being sold twice is no code in here but the constraint `seat_c
 """
 
 from matinee.sales.choosing import Wish
+from matinee.sales.operations.asking import LookedUp, decide, open_payments
 from matinee.sales.operations.calling_off import Holders, call_off, holders
 from matinee.sales.operations.forgetting import forget
 from matinee.sales.operations.paying import collect, correct, purchase, resend
@@ -18,6 +19,7 @@ from matinee.sales.operations.sweeping import sweep
 __all__ = [
     "Customer",
     "Holders",
+    "LookedUp",
     "Wish",
     "adopt",
     "call_off",
@@ -25,10 +27,12 @@ __all__ = [
     "change",
     "collect",
     "correct",
+    "decide",
     "forget",
     "hand_out",
     "holders",
     "mend",
+    "open_payments",
     "purchase",
     "release",
     "rename",

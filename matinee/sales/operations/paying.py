@@ -21,6 +21,7 @@ from matinee.sales.gateways import KNOWN, gateway
 from matinee.sales.gateways.base import Captured, Card, Declined, NoAnswer, Outcome
 from matinee.sales.models import Channel, Payment, Purchase, Reservation
 from matinee.sales.operations import hold_limits
+from matinee.sales.operations.asking import SHORTEST_PAUSE
 from matinee.sales.operations.reserving import Customer, check_limit, check_unpaid, locked
 from matinee.sales.operations.settling import settle
 from matinee.sales.refusals import (
@@ -102,6 +103,8 @@ def _start_payment(
         card_ending=card.ending,
         started_at=now,
         hold_ended_at=expires_at,
+        # The desk is a counter: nobody can be asked there.
+        ask_at=None if way.name == "desk" else now + SHORTEST_PAUSE,
     )
     insert(payment)
     claims.hold_until(current, max(expires_at, way.keeps_until(payment)))

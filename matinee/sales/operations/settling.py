@@ -1,11 +1,14 @@
 """What a gateway says of a payment, and what follows from it: tickets, the hold as before, or the money back."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.db import IntegrityError, transaction
 from django.db.models.functions import Coalesce
 
+from matinee.accounts import audit
+from matinee.accounts.models import User
 from matinee.prepared import Parameter, PreparedUpdate, insert, insert_many
 from matinee.programme.models import Showtime
 from matinee.sales import choosing, claims, tasks
@@ -25,8 +28,17 @@ from matinee.sales.operations.reserving import locked
 from matinee.sales.pricing import QuoteLine
 
 
-def settle(*, payment: Payment, outcome: Outcome, now: datetime) -> Purchase | None:
-    """Take what a gateway says of a payment. It may say so twice, late, or in the wrong order.
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """Who among the staff says what became of a payment, and how they know."""
+
+    by: User
+    face: str
+    reason: str
+
+
+def settle(*, payment: Payment, outcome: Outcome, now: datetime, decision: Decision | None = None) -> Purchase | None:
+    """Take what a gateway says of a payment, or what staff found there. It may be said twice, late, or out of order.
 
     The purchase, if there is one now. Money for seats that are no longer to be had is refunded.
     """
@@ -38,9 +50,24 @@ def settle(*, payment: Payment, outcome: Outcome, now: datetime) -> Purchase | N
             bought, refund = _capture(current, payment, now)
         elif isinstance(outcome, Declined):
             _decline(current, payment, now)
+        if decision is not None:
+            _note(decision, payment, outcome, now)
     if refund is not None:
         pay_back(refund=refund, now=now)
     return bought
+
+
+def _note(decision: Decision, payment: Payment, outcome: Outcome, now: datetime) -> None:
+    audit.note(
+        who=decision.by,
+        face=decision.face,
+        verb="settled",
+        kind="payment",
+        row=str(payment.pk),
+        name=payment.reference,
+        changed={"outcome": ["", type(outcome).__name__.lower()], "reason": ["", decision.reason]},
+        now=now,
+    )
 
 
 def _capture(current: Reservation, payment: Payment, now: datetime) -> tuple[Purchase | None, Refund | None]:
@@ -71,7 +98,8 @@ _CAPTURE = PreparedUpdate(
 def _keep_for_good(current: Reservation, now: datetime) -> bool:
     """Turn the hold into a sale. If it lapsed, rebook the same seats or equivalent ones.
 
-    Returns whether that succeeded. Where the showtime has another seat plan by then, equivalent seats are of that one.
+    Returns whether that succeeded. Nothing is rebooked once the showtime has begun. Where it has another seat
+    plan by then, equivalent seats are of that one.
     """
     if current.released_at is not None or current.is_called_off:
         return False
@@ -79,6 +107,8 @@ def _keep_for_good(current: Reservation, now: datetime) -> bool:
     if current.is_live(now):
         return claims.hold_until(current, None) == len(held)
     current.showtime = Showtime.objects.with_programme().get(pk=current.showtime_id)
+    if now >= current.showtime.starts_at:
+        return False
     same = [QuoteLine(claim.seat_id, claim.price, claim.fee, claim.tax) for claim in held]
     return _claim_again(current, held, same, now) or _claim_again(
         current, held, choosing.as_good(current.showtime, held, now), now
@@ -127,9 +157,11 @@ def _decline(current: Reservation, payment: Payment, now: datetime) -> None:
 
     One that has lapsed while nobody knew stays lapsed.
     """
-    if not Payment.objects.under_way().filter(pk=payment.pk).update(declined_at=now) or not current.is_live(now):
-        return
     payment.refresh_from_db()
+    was_under_way = payment.is_under_way
+    denied = Payment.objects.filter(pk=payment.pk, captured_at=None, declined_at=None)
+    if not denied.update(declined_at=now, abandoned_at=None) or not was_under_way or not current.is_live(now):
+        return
     limit = current.created_at + timedelta(minutes=current.showtime.theater.hold_limit_minutes)
     had_left = payment.hold_ended_at - payment.started_at
     claims.hold_until(current, max(payment.hold_ended_at, min(now + had_left, limit)))

@@ -8,19 +8,15 @@ from django.db.models import Exists, OuterRef
 from django_tasks_db.models import DBTaskResult
 
 from matinee.sales import claims
-from matinee.sales.gateways import KNOWN
-from matinee.sales.gateways.base import NoAnswer
 from matinee.sales.models import Payment, Refund, RememberedAnswer, Reservation, ReservedSeat
+from matinee.sales.operations.asking import ask_for_answers
 from matinee.sales.operations.calling_off import pay_holders_back
 from matinee.sales.operations.hold_limits import REMEMBERED
 from matinee.sales.operations.refunding import pay_back
 from matinee.sales.operations.repairing import clear_broken
-from matinee.sales.operations.settling import settle
 
 logger = logging.getLogger(__name__)
 
-# How long a gateway may take before the worker asks it what became of a payment.
-ANSWER_EXPECTED = timedelta(seconds=30)
 ANSWERS_REMEMBERED = timedelta(hours=24)
 # Long enough to look into one that failed.
 TASKS_KEPT = timedelta(days=14)
@@ -52,20 +48,7 @@ def forget_old(now: datetime) -> None:
     )
 
 
-def ask_for_answers(now: datetime) -> None:
-    """Ask the gateways what became of the payments that they haven't answered."""
-    waiting = Payment.objects.under_way().filter(started_at__lte=now - ANSWER_EXPECTED)
-    for payment in waiting.select_related("reservation__showtime__screen__theater"):
-        try:
-            outcome = KNOWN[payment.gateway]().look_up(payment, now)
-        except Exception:
-            logger.exception("look-up failed", extra={"payment": payment.pk})
-            continue
-        if not isinstance(outcome, NoAnswer):
-            settle(payment=payment, outcome=outcome, now=now)
-
-
 def abandon_payments(now: datetime) -> None:
-    """Give up on payments whose seats have lapsed. Should their money come all the same, `settle` deals with it."""
+    """Let the customer pay in another way once the seats of a payment have lapsed. It is still asked about."""
     live = ReservedSeat.objects.live(now).filter(reservation=OuterRef("reservation"))
     Payment.objects.under_way().filter(~Exists(live)).update(abandoned_at=now)

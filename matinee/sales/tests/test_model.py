@@ -200,7 +200,7 @@ class Sale(RuleBasedStateMachine):
         elif one.gone:
             assert bought is None
             assert payment.refund.amount == payment.amount
-        elif was_live or one.seats <= free:
+        elif was_live or (one.seats <= free and self.model.now < TONIGHT):
             assert bought is not None
             one.paid, one.until = True, None
         elif bought is not None:
