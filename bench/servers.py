@@ -10,18 +10,18 @@ from pathlib import Path
 from typing import Any, Self
 
 from bench import machine
-from matinee.tests.site import STARTS_WITHIN, Site
+from matinee.management import limits
+from matinee.tests.site import PRODUCTION, STARTS_WITHIN, Site
 
 ROOT = Path(__file__).parent.parent
 
 
 class Web(Site):
-    """Granian with two processes and as many threads as `make run` gives them, in a group that can be killed."""
+    """Granian with two processes, as `make run` starts it, in a group that can be killed."""
 
-    def __init__(self, home: Path, database_url: str, application: str = "matinee.wsgi:application") -> None:
+    def __init__(self, home: Path, database_url: str, application: str = PRODUCTION) -> None:
         home.mkdir(parents=True, exist_ok=True)
-        super().__init__(home, database_url, workers=2, threads=1 if database_url.startswith("sqlite:") else 2)
-        self.application = application
+        super().__init__(home, database_url, workers=2, application=application)
         self.environment |= {"PYTHONPATH": str(ROOT)}
 
     def start(self) -> None:
@@ -33,10 +33,10 @@ class Web(Site):
             time.sleep(0.05)
 
     def launch(self) -> None:
-        command = [sys.executable, "-m", "granian", "--interface", "wsgi", "--no-ws", "--log-level", "warning"]
+        how = limits.ARGUMENTS if self.application.startswith("matinee.") else ["--interface", "wsgi", "--no-ws"]
+        command = [sys.executable, "-m", "granian", *how, "--log-level", "warning"]
         command += ["--port", str(self.port), "--workers", str(self.workers)]
-        command += ["--blocking-threads", str(self.threads), "--backlog", "4096", "--backpressure", "4096"]
-        command += [self.application]
+        command += ["--blocking-threads", "1", "--backlog", "4096", "--backpressure", "4096", self.application]
         with self.output.open("a") as output:
             self.process = subprocess.Popen(
                 command, env=self.environment, stdout=output, stderr=output, process_group=0

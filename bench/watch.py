@@ -114,9 +114,9 @@ def called(application: Callable[..., Any], environ: dict[str, Any]) -> tuple[st
 
 def command(port: int, workers: int) -> list[str]:
     """As matinee/management/webserver.py starts it."""
-    granian = [sys.executable, "-m", "granian", "--interface", "wsgi", "--no-ws", "--log-level", "warning"]
+    granian = [sys.executable, "-m", "granian", "--interface", "rsgi", "--no-ws", "--log-level", "warning"]
     place = ["--host", "127.0.0.1", "--port", str(port), "--workers", str(workers), "--blocking-threads", "1"]
-    return [*granian, *place, "--backlog", "4096", "--backpressure", "4096", "matinee.wsgi:application"]
+    return [*granian, *place, "--backlog", "4096", "--backpressure", "4096", "matinee.rsgi:application"]
 
 
 @contextmanager

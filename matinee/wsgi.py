@@ -19,7 +19,7 @@ from matinee.watching.metrics import POLLS  # noqa: E402
 from matinee.web import live  # noqa: E402
 
 # What no visitor's request leads to.
-APART = {"conftest", "demo", "management", "migrations", "testing", "tests"}
+APART = {"conftest", "demo", "management", "migrations", "rsgi", "testing", "tests"}
 
 
 def read_everything() -> None:

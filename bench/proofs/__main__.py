@@ -11,6 +11,7 @@ from pathlib import Path
 from bench.proofs.crowding import crossing, sqlite_never_refuses
 from bench.proofs.killing import killed
 from bench.proofs.lapsing import lapsing
+from bench.proofs.slowing import slowed
 from matinee.tests.postgres import PostgreSQL
 
 
@@ -51,6 +52,12 @@ def cross(folder: Path, asked: argparse.Namespace) -> list[str]:
     return crossing(folder, 50, asked.seed)
 
 
+def slow(folder: Path, asked: argparse.Namespace) -> list[str]:
+    with PostgreSQL(folder / "postgres") as postgres:
+        wrong = slowed(folder / "on-postgresql", postgres.url)
+    return wrong + slowed(folder / "on-sqlite", f"sqlite:///{folder / 'own.sqlite3'}")
+
+
 def model(folder: Path, asked: argparse.Namespace) -> list[str]:
     """2,000 random histories of 50 steps each."""
     environment = os.environ | {"PROOF_EXAMPLES": "2000", "PROOF_STEPS": "50"}
@@ -64,6 +71,7 @@ PROOFS: dict[str, Callable[[Path, argparse.Namespace], list[str]]] = {
     "sqlite": sqlite,
     "lapse": lapse,
     "cross": cross,
+    "slow": slow,
     "model": model,
 }
 

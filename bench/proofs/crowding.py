@@ -10,6 +10,7 @@ from random import Random
 from bench.proofs import Say
 from bench.servers import Web
 from matinee.tests.postgres import PostgreSQL
+from matinee.tests.site import CROWDED
 
 Wishes = dict[str, Iterator[list[str]]]
 
@@ -42,7 +43,7 @@ def crossing(folder: Path, rounds: int, seed: int, say: Say = print) -> list[str
     """What went wrong while customers asked for the same eight seats, in random order, all at once."""
     with PostgreSQL(folder / "postgres", durable=True, settings=("log_lock_waits=on",)) as postgres:
         site = Web(folder / "site", postgres.url)
-        site.workers, site.threads = 4, 4
+        site.workers, site.application = 4, CROWDED
         site.manage("migrate", "--verbosity", "0")
         tokens: list[str] = site.inside("bench.world.build(1, 64)")["tokens"]
         room = site.inside("bench.proofs.inside.room(40)")

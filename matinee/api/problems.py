@@ -109,6 +109,11 @@ class TooLarge(RequestRefusal):
     sentence = "The body is larger than 1 MB."
 
 
+class RequestTimeout(RequestRefusal):
+    code = "request_timeout"
+    sentence = "The body came too slowly, or not at all."
+
+
 class UnsupportedMediaType(RequestRefusal):
     code = "unsupported_media_type"
     sentence = "The body must be JSON: Content-Type: application/json."
@@ -142,8 +147,8 @@ class Unavailable(RequestRefusal):
     code = "unavailable"
     sentence = "The box office can't reach its database at the moment. Try again in a few seconds."
 
-    def __init__(self) -> None:
-        super().__init__(headers={"Retry-After": str(TRY_AGAIN_SECONDS)})
+    def __init__(self, sentence: str = "") -> None:
+        super().__init__(sentence, headers={"Retry-After": str(TRY_AGAIN_SECONDS)})
 
 
 STATUSES: dict[type[Refusal], HTTPStatus] = {
@@ -157,6 +162,7 @@ STATUSES: dict[type[Refusal], HTTPStatus] = {
     Conflict: HTTPStatus.CONFLICT,
     LengthRequired: HTTPStatus.LENGTH_REQUIRED,
     TooLarge: HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
+    RequestTimeout: HTTPStatus.REQUEST_TIMEOUT,
     UnsupportedMediaType: HTTPStatus.UNSUPPORTED_MEDIA_TYPE,
     KeyReused: HTTPStatus.UNPROCESSABLE_ENTITY,
     TooManyTries: HTTPStatus.TOO_MANY_REQUESTS,

@@ -1,5 +1,6 @@
-"""Processes that end together. Each is a fork of the one that starts it: what that has read is in memory once."""
+"""Processes that run together. Each is a fork of the one that starts it: what that has read is in memory once."""
 
+import logging
 import multiprocessing
 import os
 import signal
@@ -13,11 +14,15 @@ from typing import Self
 POLL_SECONDS = 0.05
 # Longer than any of them gives itself.
 GRACE_SECONDS = 30
+# Before a process that ended is started anew; whatever ends at once each time must not keep the machine busy.
+PAUSE_SECONDS = 2.0
 # A terminal that is closed hangs up.
 ENDING = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 
 FORKING = multiprocessing.get_context("fork")
+
+logger = logging.getLogger(__name__)
 
 
 class Together:
@@ -25,6 +30,7 @@ class Together:
 
     def __init__(self) -> None:
         self.processes: dict[str, ForkProcess] = {}
+        self.runs: dict[str, Callable[[], object]] = {}
         self.asked_to_end = False
 
     def __enter__(self) -> Self:
@@ -34,6 +40,7 @@ class Together:
 
     def start(self, name: str, run: Callable[[], object]) -> None:
         """Do this in a process of its own, which has no connection to the database yet."""
+        self.runs[name] = run
         self.processes[name] = FORKING.Process(target=_alone, args=[run], name=name)
         # A signal that came before the new process has handlers of its own would be taken for one to this process.
         waiting = signal.pthread_sigmask(signal.SIG_BLOCK, ENDING)
@@ -49,6 +56,23 @@ class Together:
                 return True
             time.sleep(POLL_SECONDS)
         return False
+
+    def keep(self) -> None:
+        """Until a signal asks for the end, start anew whatever ends, whoever ended it."""
+        while not self.asked_to_end:
+            if name := self.ended():
+                logger.error("The %s ended by itself and is started anew.", name)
+                self._start_again(name)
+            time.sleep(POLL_SECONDS)
+
+    def _start_again(self, name: str) -> None:
+        # Its own children would keep its port.
+        kill_group(self.processes[name].pid or 0)
+        pause_ends = time.monotonic() + PAUSE_SECONDS
+        while not self.asked_to_end and time.monotonic() < pause_ends:
+            time.sleep(POLL_SECONDS)
+        if not self.asked_to_end:
+            self.start(name, self.runs[name])
 
     def ended(self) -> str | None:
         """The name of a process that ended, whoever ended it."""

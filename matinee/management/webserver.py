@@ -10,29 +10,25 @@ from django.conf import settings
 from django.core.management.base import CommandError
 from django.db import connections
 from granian import Granian
-from granian.constants import Interfaces
+from granian.constants import HTTPModes, Interfaces
 from granian.log import LogLevels
 
 from matinee.accounts.models import User
 from matinee.demo import DEMO_ACCOUNTS
+from matinee.management import limits
 
 # How long a request that is being answered may take to end when the site is asked to.
 GRACE_SECONDS = 5 if settings.IS_DEMO else 20
 
-
-SITE = "matinee.wsgi:application"
+SITE = "matinee.rsgi:application"
 
 
 def options() -> dict[str, Any]:
     cores = os.cpu_count() or 1
-    # SQLite has one writer at a time; more processes or threads only make a longer queue for it (measured).
-    # PostgreSQL writes to its disk while another thread works, which costs 3 to 6 % of what a processor gets done
-    # and brings 10 to 20 % more sales; two more threads bring no more of them (decision 13).
-    workers, threads = (cores, 2) if connections["default"].vendor == "postgresql" else (min(2, cores), 1)
     return {
         "port": settings.PORT,
-        "workers": workers,
-        "blocking_threads": threads,
+        # SQLite has one writer at a time; more processes only make a longer queue for it (measured).
+        "workers": cores if connections["default"].vendor == "postgresql" else min(2, cores),
         "workers_kill_timeout": GRACE_SECONDS,
         # It counts connections, and browsers keep theirs open: with the usual 1,024 for all processes the next visitor
         # waited until one was closed (bench/watch.py, 2,000 viewers).
@@ -45,19 +41,24 @@ def command() -> list[str]:
     """A web server that reads the site anew whenever it starts a process, and so can be given another version."""
     said = [(f"--{name.replace('_', '-')}", str(value)) for name, value in options().items()]
     return [
-        *(sys.executable, "-m", "granian", "--interface", "wsgi", "--no-ws", "--log-level", "warning"),
+        *(sys.executable, "-m", "granian", *limits.ARGUMENTS, "--log-level", "warning", "--respawn-failed-workers"),
         *("--host", address()[1][0], *chain.from_iterable(said), SITE),
     ]
 
 
 def run() -> None:
     """Be the web server, until a signal ends it. Its processes share what is in memory already."""
+    limits.open_more_files()
     Granian(
         SITE,
         address=address()[1][0],
-        interface=Interfaces.WSGI,
+        interface=Interfaces.RSGI,
+        http=HTTPModes.http1,
+        http1_settings=limits.HTTP1,
         websockets=False,
         log_level=LogLevels.warning,
+        # One that was killed, or ran out of memory, is started anew; the others answer meanwhile.
+        respawn_failed_workers=True,
         **options(),
     ).serve()
 

@@ -17,11 +17,15 @@ from typing import Any
 
 import psutil
 
+from matinee.management import limits
 from matinee.tests.postgres import free_port
 
 MANAGE = Path(__file__).parent.parent.parent / "manage.py"
 # A busy machine is slow; a site that doesn't start has ended long before.
 STARTS_WITHIN = 120
+PRODUCTION = "matinee.rsgi:application"
+# With more threads than production has, for more disorder.
+CROWDED = "matinee.tests.crowded:application"
 
 
 @dataclass(frozen=True)
@@ -34,9 +38,9 @@ class Answer:
 class Site:
     """The web server with its workers, as production runs it; no background worker, so nothing sweeps."""
 
-    def __init__(self, home: Path, database_url: str, *, workers: int = 2, threads: int = 4) -> None:
+    def __init__(self, home: Path, database_url: str, *, workers: int = 2, application: str = PRODUCTION) -> None:
         self.port = free_port()
-        self.workers, self.threads = workers, threads
+        self.workers, self.application = workers, application
         self.environment = os.environ | {
             "MATINEE_HOME": str(home),
             "DATABASE_URL": database_url,
@@ -59,8 +63,8 @@ class Site:
         return json.loads(self.manage("shell", "--no-imports", "-c", code).splitlines()[-1])
 
     def start(self) -> None:
-        command = [sys.executable, "-m", "granian", "--interface", "wsgi", "--port", str(self.port)]
-        command += ["--workers", str(self.workers), "--blocking-threads", str(self.threads), "matinee.wsgi:application"]
+        command = [sys.executable, "-m", "granian", *limits.ARGUMENTS, "--port", str(self.port)]
+        command += ["--workers", str(self.workers), self.application]
         with self.output.open("a") as output:
             self.process = subprocess.Popen(command, env=self.environment, cwd=self.root, stdout=output, stderr=output)
         deadline = time.monotonic() + STARTS_WITHIN

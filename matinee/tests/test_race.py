@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from matinee.tests.site import Answer, Site
+from matinee.tests.site import CROWDED, Answer, Site
 
 BUYERS = 200
 
@@ -100,7 +100,7 @@ def limits() -> dict[str, str]:
 
 @pytest.fixture
 def sold(database_url: str, tmp_path: Path, limits: dict[str, str]) -> Iterator[Sold]:
-    site = Site(tmp_path, database_url)
+    site = Site(tmp_path, database_url, application=CROWDED)
     site.environment |= limits
     site.manage("migrate", "--verbosity", "0")
     sold = Sold(site)

@@ -84,12 +84,39 @@ def test_serve_starts_from_nothing_and_again_and_leaves_nothing_behind(serve: Se
     serve.start()
     assert "<form" in serve.get("/login/")
     second = serve.children()
-    min(psutil.Process(serve.process.pid).children(), key=lambda child: child.pid).kill()
-    assert serve.process.wait(timeout=30) == 1
+    assert serve.end(signal.SIGTERM) == 0
     assert psutil.wait_procs(second, timeout=5)[1] == []
-    assert serve.output.read_text().splitlines()[-1] == (
-        "CommandError: The site ended by itself, so everything else was ended too."
-    )
+
+
+@pytest.mark.long
+def test_whatever_of_it_is_killed_is_started_anew(serve: Serve) -> None:
+    """The web server, one of its processes, and the worker: none of them takes the site offline."""
+    serve.start()
+    children = sorted(psutil.Process(serve.process.pid).children(), key=lambda child: child.pid)
+    deadline = time.monotonic() + STARTS_WITHIN
+    while len(children) < 2:
+        assert time.monotonic() < deadline
+        children = sorted(psutil.Process(serve.process.pid).children(), key=lambda child: child.pid)
+    web, worker = children
+    for killed in (web.children()[-1], worker, web):
+        before = serve.children()
+        killed.kill()
+        while len(serve.children()) < len(before) or killed.is_running():
+            assert serve.process.poll() is None, serve.output.read_text()
+            assert time.monotonic() < deadline, serve.output.read_text()
+            time.sleep(0.1)
+        assert "<form" in answered(serve, deadline)
+    assert serve.end(signal.SIGTERM) == 0
+
+
+def answered(serve: Serve, deadline: float) -> str:
+    while True:
+        try:
+            return serve.get("/login/")
+        except OSError:
+            # What was killed had this connection, or nobody listens yet.
+            assert time.monotonic() < deadline, serve.output.read_text()
+            time.sleep(0.1)
 
 
 def test_a_port_in_use_is_one_sentence(serve: Serve) -> None:

@@ -38,10 +38,10 @@ class Command(BaseCommand):
                 self.say(welcome())
                 # Only now, since it would slow the site's start down.
                 together.start("worker", partial(call_command, "worker"))
-                together.wait()
+                together.keep()
             ended = None if together.asked_to_end else together.ended()
         if ended:
-            raise CommandError(f"The {ended} ended by itself, so everything else was ended too.")
+            raise CommandError(f"The {ended} ended before it could answer.")
 
     def say(self, words: str) -> None:
         """At once, and not when a buffer is full: what goes to a file or a pipe is read while the site runs."""

@@ -6,7 +6,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.db import DatabaseError, connections
 
-from matinee.management import running, webserver
+from matinee.management import limits, running, webserver
 from matinee.watching import health, metrics
 
 
@@ -21,6 +21,7 @@ class Command(BaseCommand):
         running.hold()
         metrics.forget()
         # It becomes the web server, so that signals reach it directly.
+        limits.open_more_files()
         os.chdir(settings.BASE_DIR)
         command = webserver.command()
         os.execve(command[0], command, webserver.environment())  # noqa: S606  it has no shell

@@ -102,7 +102,7 @@ def test_who_pays_at_the_desk_waits_for_nobodys_answer(world: World) -> None:
 
 @pytest.mark.long
 def test_the_processes_of_a_site_count_together(tmp_path: Path, database_url: str) -> None:
-    site = Site(tmp_path, database_url, workers=2, threads=1)
+    site = Site(tmp_path, database_url, workers=2)
     site.environment |= {"METRICS_TOKEN": TOKEN}
     site.manage("migrate", "--verbosity=0")
     site.start()
