@@ -10,7 +10,7 @@ import psycopg
 import pytest
 from aiosmtpd.controller import Controller
 from django.conf import settings as django_settings
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 from psycopg.sql import SQL, Identifier
 from pytest_django import Settings
 
@@ -87,6 +87,8 @@ def browser() -> Iterator[Browser]:
     # Playwright keeps an event loop running in this thread, and Django would refuse to touch the database beside one,
     # though nothing here is asynchronous.
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+    # However busy the machine is: what a test waits for comes, or never does.
+    expect.set_options(timeout=60_000)
     with sync_playwright() as playwright:
         started = playwright.chromium.launch(executable_path=chromium.find(), args=chromium.ARGUMENTS)
         yield started

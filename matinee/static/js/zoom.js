@@ -24,14 +24,16 @@ for (const frame of document.querySelectorAll("[data-zoom]")) {
     // Its window stays as high as it was: nothing else on the page moves.
     frame.style.blockSize ||= `${frame.offsetHeight}px`
     room.style.setProperty("--seat", `${Math.min(Math.max(wanted, fit), Math.max(LARGEST, fit))}px`)
+    room.style.padding = ""
     if (wanted <= fit) whole()
-    const after = under.getBoundingClientRect()
-    frame.scrollBy(center(after).x - center(before).x, center(after).y - center(before).y)
+    const missing = bring(frame, under, center(before))
+    if (wanted > fit) makeSpace(frame, room, missing)
     mark()
   }
   const whole = () => {
     frame.style.blockSize = ""
     room.style.removeProperty("--seat")
+    room.style.padding = ""
     fit = size()
   }
   const begin = () => {
@@ -65,6 +67,21 @@ for (const frame of document.querySelectorAll("[data-zoom]")) {
     begin()
   }).observe(frame)
   begin()
+}
+
+// Scrolls a seat to a point, and tells how far it still is from there.
+function bring(frame, seat, to) {
+  const at = center(seat.getBoundingClientRect())
+  frame.scrollBy(at.x - to.x, at.y - to.y)
+  const now = center(seat.getBoundingClientRect())
+  return { x: to.x - now.x, y: to.y - now.y }
+}
+
+// At its edges a frame scrolls no further. Space around the room lets it: a second tap must not land on another seat.
+function makeSpace(frame, room, { x, y }) {
+  if (Math.hypot(x, y) < 1) return
+  room.style.padding = [y, -x, -y, x].map((side) => `${Math.max(0, side)}px`).join(" ")
+  frame.scrollBy(Math.max(0, -x), Math.max(0, -y))
 }
 
 // The names at the side stay in sight. In a bent room each stands beside the first seat of its row that one sees; where one

@@ -17,9 +17,6 @@ from matinee.testing import NOW, World, a_reservation, a_screen, a_showtime
 
 pytestmark = [pytest.mark.browser, pytest.mark.usefixtures("complaints")]
 
-# One poll, and what a process remembers.
-WITHIN = 3_000
-
 
 @pytest.fixture
 def sold_out(transactional_db: None) -> Iterator[Showtime]:
@@ -55,10 +52,10 @@ def test_a_seat_that_comes_back_is_said_with_the_way_to_it(
     expect(way).to_be_hidden()
 
     give_back(sold_out, "A2")
-    expect(said).to_have_text("1 seat is free again.", timeout=WITHIN)
+    expect(said).to_have_text("1 seat is free again.")
     expect(page).to_have_title(re.compile("^Free again · Dune"))
     give_back(sold_out, "A3")
-    expect(said).to_have_text("2 seats are free again.", timeout=WITHIN)
+    expect(said).to_have_text("2 seats are free again.")
 
     way.click()
     page.locator("[value=A2]").check()
@@ -74,9 +71,9 @@ def test_who_has_the_room_open_as_it_sells_out_hears_of_it_too(
     page.goto(f"{live_server.url}/showtime/{sold_out.pk}/")
     lost = page.locator("[data-lost]")
     a_reservation(sold_out, seats=["A2"])
-    expect(lost).to_have_text("The last seats were taken a moment ago.", timeout=WITHIN)
+    expect(lost).to_have_text("The last seats were taken a moment ago.")
     give_back(sold_out, "A2")
-    expect(lost).to_have_text("A2 is free again.", timeout=WITHIN)
+    expect(lost).to_have_text("A2 is free again.")
     page.locator("[value=A2]").check()
     expect(lost).to_have_text("")
 
@@ -84,9 +81,9 @@ def test_who_has_the_room_open_as_it_sells_out_hears_of_it_too(
 def test_who_was_too_slow_hears_that_as_well(sold_out: Showtime, page: Page, wait_at: Callable[..., None]) -> None:
     wait_at(page, sold_out)
     give_back(sold_out, "A2")
-    expect(page.get_by_role("link", name="Choose seats")).to_be_visible(timeout=WITHIN)
+    expect(page.get_by_role("link", name="Choose seats")).to_be_visible()
     a_reservation(sold_out, seats=["A2"])
-    expect(page.get_by_role("status")).to_have_text("Somebody was faster: every seat is taken again.", timeout=WITHIN)
+    expect(page.get_by_role("status")).to_have_text("Somebody was faster: every seat is taken again.")
     expect(page.get_by_role("link", name="Choose seats")).to_be_hidden()
     expect(page).to_have_title(re.compile("^Dune"))
 
@@ -98,7 +95,7 @@ def test_once_it_is_called_off_nobody_waits_any_more(
     with page.expect_response("**/live/*"):
         pass
     Showtime.objects.filter(pk=sold_out.pk).update(cancelled_at=NOW)
-    expect(page.get_by_role("status")).to_have_text("Seats for this showtime are no longer sold here.", timeout=9000)
+    expect(page.get_by_role("status")).to_have_text("Seats for this showtime are no longer sold here.")
     asked: list[str] = []
     page.on("request", lambda request: asked.append(request.url))
     page.wait_for_timeout(2000)
@@ -115,7 +112,7 @@ def test_in_another_tab_one_is_told_by_its_title(sold_out: Showtime, page: Page,
     page.wait_for_timeout(600)
     give_back(sold_out, "A2")
     page.clock.run_for(16_000)
-    expect(page).to_have_title(re.compile("^Free again · Dune"), timeout=WITHIN)
+    expect(page).to_have_title(re.compile("^Free again · Dune"))
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
@@ -123,7 +120,7 @@ def test_axe_finds_nothing(sold_out: Showtime, page: Page, wait_at: Callable[...
     page.emulate_media(color_scheme="dark" if scheme == "dark" else "light")
     wait_at(page, sold_out)
     give_back(sold_out, "A2")
-    expect(page.get_by_role("link", name="Choose seats")).to_be_visible(timeout=WITHIN)
+    expect(page.get_by_role("link", name="Choose seats")).to_be_visible()
     found = Axe().run(page)
     assert found.violations_count == 0, found.generate_report()
 
