@@ -3,12 +3,15 @@
 `locale` is in every page's context; pass it on: `{{ price|money:locale }}`.
 """
 
+import unicodedata
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
-from babel import dates
+from babel import Locale, dates
 from django import template
 from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 
 from matinee.money import Money
 from matinee.programme.models import Movie, Theater
@@ -102,6 +105,27 @@ def city_and_zone(theater: Theater, locale: str) -> str:
 def language_tag(locale: str) -> str:
     """en_GB as HTML writes it: en-GB"""
     return locale.replace("_", "-")
+
+
+@register.filter
+def lang(languages: str) -> SafeString:
+    """lang="ja", for what is written in the first of "Japanese, English"; nothing, if it is no language."""
+    code = _CODES.get(languages.partition(",")[0].strip().lower())
+    return format_html(' lang="{}"', code) if code else SafeString()
+
+
+@register.filter
+def lang_of_title(movie: Movie) -> SafeString:
+    """For a title that isn't translated, as far as one can tell: it is the original one, or not in our letters."""
+    is_original = movie.title == movie.original_title or not (movie.title.isascii() or _is_latin(movie.title))
+    return lang(movie.languages) if is_original else SafeString()
+
+
+def _is_latin(title: str) -> bool:
+    return all(unicodedata.name(letter, "").startswith("LATIN") for letter in title if letter.isalpha())
+
+
+_CODES = {name.lower(): code for code, name in Locale("en").languages.items() if "_" not in code}
 
 
 @register.filter

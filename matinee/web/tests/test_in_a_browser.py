@@ -276,3 +276,17 @@ def test_the_first_page_is_light(house: Showtime, page: Page, live_server: LiveS
     assert all(url.startswith(live_server.url) for url in weights)
     assert sum(url.endswith(".css") for url in weights) == 1
     assert sum(weights.values()) < 60_000, weights
+
+
+def test_in_forced_colors_only_what_is_chosen_is_filled(house: Showtime, page: Page, live_server: LiveServer) -> None:
+    page.emulate_media(forced_colors="active")
+    page.goto(f"{live_server.url}/showtime/{house.pk}/")
+    page.locator("[value=C1]").check()
+    chosen, free, taken = (
+        page.evaluate(f"getComputedStyle(document.querySelector('[value={seat}]'), '::{part}').backgroundColor")
+        for seat, part in (("C1", "before"), ("C2", "before"), ("B3", "after"))
+    )
+    paper = page.evaluate("getComputedStyle(document.body).backgroundColor")
+    assert taken == "rgba(0, 0, 0, 0)"
+    assert free == paper
+    assert chosen not in (paper, taken)

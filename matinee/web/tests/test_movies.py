@@ -85,3 +85,15 @@ def test_a_picture_that_staff_put_in_is_shown(db: None, visitor: Client, setting
     (Path(settings.MEDIA_ROOT) / "secret").write_text("not to be seen")
     assert visitor.get("/media/posters/../secret").status_code == 404
     assert visitor.get("/media/posters/..%2Fsecret").status_code == 404
+
+
+def test_a_title_in_another_language_says_which(world: World, visitor: Client) -> None:
+    """So that it is read aloud as it is spoken, and drawn with the letters of its country."""
+    foreign = a_movie("Drive My Car", original_title="ドライブ・マイ・カー", languages="Japanese, Korean")
+    page = visitor.get(f"/movies/{foreign.pk}/").content.decode()
+    assert '<p class="original" lang="ja">ドライブ・マイ・カー</p>' in page
+    assert "<h1>Drive My Car</h1>" in page
+    untranslated = a_movie("東京物語", languages="Japanese")
+    assert '<h1 lang="ja">東京物語</h1>' in visitor.get(f"/movies/{untranslated.pk}/").content.decode()
+    unknown = a_movie("Amélie", languages="Klingon")
+    assert "<h1>Amélie</h1>" in visitor.get(f"/movies/{unknown.pk}/").content.decode()
