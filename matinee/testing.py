@@ -63,7 +63,7 @@ def a_reservation(showtime: Showtime, user: User | None = None, *, now: datetime
 
 def a_purchase(showtime: Showtime, user: User | None = None, *, now: datetime = NOW, **asked: Any) -> Purchase:
     reservation = a_reservation(showtime, user, now=now, **asked)
-    pay(reservation, now=now)
+    pay(reservation, now=now, age_confirmed=True)
     return Purchase.objects.with_sale().get(reservation=reservation)
 
 

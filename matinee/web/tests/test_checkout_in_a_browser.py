@@ -238,7 +238,8 @@ def is_polled(response: Response) -> bool:
 
 
 def pay(kept: Reservation, number: str = "", gateway: str = "demo") -> None:
-    operations.purchase(reservation=kept, channel=Channel.WEB, now=NOW, gateway_name=gateway, card=Card(number))
+    way, card = {"channel": Channel.WEB, "gateway_name": gateway}, Card(number)
+    operations.purchase(reservation=kept, now=NOW, card=card, age_confirmed=True, **way)  # type: ignore[arg-type]
 
 
 @pytest.fixture
