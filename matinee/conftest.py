@@ -109,7 +109,8 @@ def mail_server(settings: Settings) -> Iterator[Mailbox]:
     mailbox = Mailbox()
     server = Controller(mailbox, hostname="127.0.0.1", port=free_port())
     server.start()
-    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    settings.EMAIL_BACKEND = "matinee.sales.documents.outbox.LaterBackend"
+    settings.DELIVERY_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
     settings.EMAIL_HOST = server.hostname
     settings.EMAIL_PORT = server.port
     yield mailbox

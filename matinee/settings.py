@@ -460,12 +460,18 @@ DEFAULT_FROM_EMAIL = read("MAIL_FROM", f"Matinee <tickets@{'localhost' if IS_DEM
 if "@" not in DEFAULT_FROM_EMAIL:
     raise ImproperlyConfigured(f"MAIL_FROM is {DEFAULT_FROM_EMAIL!r}. It is an address: Rex <tickets@example.org>")
 EMAIL_HOST = read("EMAIL_HOST")
-EMAIL_PORT = read_port("EMAIL_PORT", "25")
+EMAIL_USE_SSL = read_choice("EMAIL_USE_SSL", ("on", "off"), "off") == "on"
+EMAIL_PORT = read_port("EMAIL_PORT", "465" if EMAIL_USE_SSL else "25")
 EMAIL_HOST_USER = read("EMAIL_HOST_USER")
 EMAIL_HOST_PASSWORD = read("EMAIL_HOST_PASSWORD")
 EMAIL_USE_TLS = read_choice("EMAIL_USE_TLS", ("on", "off"), "off") == "on"
-EMAIL_TIMEOUT = 20
-EMAIL_BACKEND = (
+if EMAIL_USE_TLS and EMAIL_USE_SSL:
+    raise ImproperlyConfigured("EMAIL_USE_TLS and EMAIL_USE_SSL are both on. Port 587 wants the first, 465 the second.")
+# A mail server that says nothing keeps the other mails waiting for so long.
+EMAIL_TIMEOUT = 10
+# What is sent by whatever code waits for the worker, which hands it on.
+EMAIL_BACKEND = "matinee.sales.documents.outbox.LaterBackend"
+DELIVERY_BACKEND = (
     "django.core.mail.backends.smtp.EmailBackend" if EMAIL_HOST else "matinee.sales.documents.outbox.FileBackend"
 )
 if not IS_DEMO and not EMAIL_HOST:

@@ -14,7 +14,7 @@ from django.utils import timezone
 from django_tasks import task
 from django_tasks.base import Task
 
-from matinee.sales.documents import mail
+from matinee.sales.documents import mail, sealed
 from matinee.sales.models import Purchase, Reservation
 
 PAUSES = [timedelta(minutes=minutes) for minutes in (1, 5, 30, 120, 600, 720)]
@@ -58,13 +58,21 @@ def send_called_off(reservation: int, attempt: int = 0) -> None:
         mail.send_called_off(Reservation.objects.with_sale().get(pk=reservation))
 
 
+@task()
+def deliver(written: str, attempt: int = 0) -> None:
+    """A mail that was put together when it was asked for, such as the link for a new password."""
+    with trying_again(deliver, written, attempt):
+        sealed.send(written)
+
+
 @contextmanager
-def trying_again(sending: Task[Any, Any], pk: int, attempt: int) -> Iterator[None]:
+def trying_again(sending: Task[Any, Any], what: int | str, attempt: int) -> Iterator[None]:
     """If the mail server can't be reached or says no, do the same again after a pause; after the last, give up."""
     try:
         yield
     except OSError:
         if attempt >= len(PAUSES):
             raise
-        logger.warning("mail not sent, trying again", extra={"pk": pk, "attempt": attempt}, exc_info=True)
-        sending.using(run_after=timezone.now() + PAUSES[attempt]).enqueue(pk, attempt + 1)
+        said = {"task": sending.name, "attempt": attempt} | ({"pk": what} if isinstance(what, int) else {})
+        logger.warning("mail not sent, trying again", extra=said, exc_info=True)
+        sending.using(run_after=timezone.now() + PAUSES[attempt]).enqueue(what, attempt + 1)

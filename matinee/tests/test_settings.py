@@ -38,6 +38,10 @@ def read_settings(home: Path, **variables: str) -> subprocess.CompletedProcess[s
         ({"DEBUG": "on"}, "DEBUG is on, and MATINEE_ENV is production. Unset DEBUG."),
         ({"SECRET_KEY": ""}, "SECRET_KEY is not set. Make one: openssl rand -base64 48"),
         ({"ALLOWED_HOSTS": ""}, "ALLOWED_HOSTS is not set. Name the site's host: ALLOWED_HOSTS=tickets.example.org"),
+        (
+            {"EMAIL_USE_TLS": "on", "EMAIL_USE_SSL": "on"},
+            "EMAIL_USE_TLS and EMAIL_USE_SSL are both on. Port 587 wants the first, 465 the second.",
+        ),
         ({"EMAIL_HOST": " "}, "EMAIL_HOST is not set. Name the SMTP server that sends the tickets."),
         ({"MATINEE_ENV": "prod"}, "MATINEE_ENV is 'prod'. It can be demo or production."),
         ({"PORT": "80000"}, "PORT is '80000'. It is a number from 1 to 65535."),

@@ -252,7 +252,8 @@ def mail() -> Iterator[Finding]:
         return
     server = f"{settings.EMAIL_HOST}:{settings.EMAIL_PORT}"
     try:
-        with smtplib.SMTP(settings.EMAIL_HOST, settings.EMAIL_PORT, timeout=10) as smtp:
+        kind = smtplib.SMTP_SSL if settings.EMAIL_USE_SSL else smtplib.SMTP
+        with kind(settings.EMAIL_HOST, settings.EMAIL_PORT, timeout=10) as smtp:
             smtp.ehlo()
             if settings.EMAIL_USE_TLS:
                 smtp.starttls()
@@ -260,15 +261,15 @@ def mail() -> Iterator[Finding]:
             if settings.EMAIL_HOST_USER:
                 smtp.login(settings.EMAIL_HOST_USER, settings.EMAIL_HOST_PASSWORD)
     except (OSError, smtplib.SMTPException) as error:
-        advice = "See EMAIL_HOST, EMAIL_PORT, EMAIL_USE_TLS, EMAIL_HOST_USER, EMAIL_HOST_PASSWORD in docs/running.md."
+        advice = "See EMAIL_HOST, EMAIL_PORT, EMAIL_USE_TLS, EMAIL_USE_SSL, EMAIL_HOST_USER in docs/running.md."
         yield bad("mail", f"{server}: {first_line(error)}", advice)
         return
     if (
         settings.EMAIL_HOST_USER
-        and not settings.EMAIL_USE_TLS
+        and not (settings.EMAIL_USE_TLS or settings.EMAIL_USE_SSL)
         and settings.EMAIL_HOST not in ("localhost", "127.0.0.1")
     ):
-        yield warning("mail", f"{server} gets the password unencrypted.", "EMAIL_USE_TLS=on")
+        yield warning("mail", f"{server} gets the password unencrypted.", "EMAIL_USE_TLS=on, or EMAIL_USE_SSL=on")
     else:
         yield good("mail", f"{server} answers.")
 

@@ -1,12 +1,10 @@
 """How allauth behaves in this house."""
 
-import logging
 from typing import Any
 from urllib.parse import quote
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.core.internal import ratelimit
-from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest
 from django.urls import reverse
@@ -17,8 +15,6 @@ from matinee.refusals import TooManyTries
 from matinee.sales import operations
 from matinee.sales.documents import links
 from matinee.web.viewer import hand_over
-
-logger = logging.getLogger(__name__)
 
 
 class AccountAdapter(DefaultAccountAdapter):
@@ -52,12 +48,7 @@ class AccountAdapter(DefaultAccountAdapter):
         operations.adopt(reservations=hand_over(request), user=user)
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
-        """At once and not through the worker, whose table is no place for the links that let somebody in."""
-        try:
-            super().send_mail(template_prefix, email, context | {"site": links.site("/")})
-        except OSError:
-            logger.exception("mail not sent", extra={"template": template_prefix})
-            messages.error(self.request, "Our mail server doesn't answer just now. Please try again in a few minutes.")
+        super().send_mail(template_prefix, email, context | {"site": links.site("/")})
 
     # What stands in a mail is told from the settings: the Host header of a request is anybody's to write.
 

@@ -15,7 +15,7 @@ from typing import Any
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
-from django.core.mail import EmailMessage
+from django.core.mail import EmailMessage, get_connection
 from django.core.mail.message import sanitize_address
 from django.core.validators import validate_email
 from django.template.loader import render_to_string
@@ -47,9 +47,9 @@ class Letter:
             return
         _Envelope(self).send()
 
-    def message(self) -> "_Bytes":
+    def message(self) -> "Written":
         """As it goes over the wire. A line break in a header raises ValueError: nobody adds headers to our mails."""
-        message = _Bytes()
+        message = Written()
         message["From"] = settings.DEFAULT_FROM_EMAIL
         message["To"] = sanitize_address(self.to, "utf-8")
         message["Subject"] = " ".join(self.subject.split())
@@ -68,7 +68,7 @@ class Letter:
         return message
 
 
-class _Bytes(StandardMessage):
+class Written(StandardMessage):
     def as_bytes(self, unixfrom: bool = False, policy: Any = None, linesep: str = "\n") -> bytes:
         """With the argument that Django's mail backends pass."""
         return super().as_bytes(unixfrom, policy=(policy or self.policy).clone(linesep=linesep))
@@ -78,7 +78,7 @@ class _Envelope(EmailMessage):
     """What Django's backends take: the letter with its address."""
 
     def __init__(self, letter: Letter) -> None:
-        super().__init__(to=[letter.to])
+        super().__init__(to=[letter.to], connection=get_connection(settings.DELIVERY_BACKEND))
         self.letter = letter
 
     def message(self, *, policy: Any = None) -> Any:

@@ -203,7 +203,7 @@ def test_after_a_day_it_is_given_up_and_the_task_says_why(world: World, mail_ser
 
 
 def test_in_a_demo_mails_land_in_files(world: World, settings: Settings) -> None:
-    settings.EMAIL_BACKEND = "matinee.sales.documents.outbox.FileBackend"
+    settings.DELIVERY_BACKEND = "matinee.sales.documents.outbox.FileBackend"
 
     tickets_mail(a_purchase(world.showtime, world.ann))
 
