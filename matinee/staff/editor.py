@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.contrib import messages
+from django.db.models import Max
 from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -19,6 +20,7 @@ from matinee.refusals import Refusal
 from matinee.sales import rooms
 from matinee.sales.pricing import Tariff
 from matinee.sales.queries import MappedSeat
+from matinee.sales.refusals import Changed
 from matinee.staff.access import Request
 from matinee.staff.plans import plan_at
 
@@ -52,11 +54,26 @@ def plan(request: Request, pk: int) -> HttpResponseBase:
         return render(request, "staff/plan.html", about(known, programme.text_of(known)))
     text = typed(request)
     try:
+        check_newest(known, request.POST.get("seen"))
         new = programme.redraw(plan=known, text=text, now=timezone.now())
     except Refusal as refusal:
-        return render(request, "staff/plan.html", about(known, text) | {"refusal": refusal}, status=400)
+        status = 409 if isinstance(refusal, Changed) else 400
+        return render(request, "staff/plan.html", about(known, text) | {"refusal": refusal}, status=status)
     messages.success(request, f"{new} is saved. Showtimes that are planned from now on have it.")
     return redirect("staff_plans", new.screen_id)
+
+
+def check_newest(plan: SeatPlan, seen: str | None) -> None:
+    """Changed, if somebody else has saved a version that the drawer hasn't seen."""
+    current = newest(plan)
+    if seen is not None and seen != current:
+        raise Changed(seen[:100], current)
+
+
+def newest(plan: SeatPlan) -> str:
+    """version 3"""
+    version = plan.screen.plans.filter(name=plan.name).aggregate(newest=Max("version"))["newest"]
+    return f"version {version}"
 
 
 def preview(request: Request, pk: int) -> HttpResponse:
@@ -77,6 +94,7 @@ def about(plan: SeatPlan, text: str) -> dict[str, Any]:
         "screen": plan.screen,
         "theater": theater,
         "text": text,
+        "newest": newest(plan),
         "errors": [wrong(error, text) for error in errors[:MOST_ERRORS]],
         "room": rooms.room(as_sold(read.seats, theater)) if read.seats else None,
         "numbered": read.numbered,

@@ -5,11 +5,13 @@ from collections.abc import Callable
 from http import HTTPStatus
 
 from allauth.core.internal import ratelimit
+from django.conf import settings
 from django.core.exceptions import RequestDataTooBig
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
 from django.templatetags.static import static
+from django.urls import reverse
 
 from matinee import trace
 from matinee.away import TRY_AGAIN_SECONDS, is_away
@@ -29,6 +31,9 @@ def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 
 def csrf_failed(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """Who is logged in by now, and sends the log-in form once more, is where they want to be."""
+    if request.user.is_authenticated and request.path == reverse("account_login"):
+        return redirect(settings.LOGIN_REDIRECT_URL)
     return render(request, "403.html", {"form_is_stale": True}, status=HTTPStatus.FORBIDDEN)
 
 

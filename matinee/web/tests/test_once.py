@@ -176,3 +176,14 @@ def test_who_registers_by_a_double_tap_is_registered_and_logged_in(evening: Worl
     assert User.objects.filter(username="cleo").count() == 1
     assert [answer.status_code for _, answer in answers] == [302, 302]
     assert all("cleo" in browser.get("/account/email/").content.decode() for browser, _ in answers)
+
+
+def test_who_is_logged_in_and_sends_the_form_once_more_is_led_on(world: World) -> None:
+    """With the cookies of the first answer, for which the form's token is too old."""
+    browser = Browser()
+    press = browser.fill("/login/", "Log in", login="ann", password=PASSWORD)
+    first = browser.post(press.address, press.data)
+
+    again = browser.post(press.address, press.data)
+
+    assert (again.status_code, again["Location"]) == (302, first["Location"])

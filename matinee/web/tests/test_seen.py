@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from matinee.programme import operations as programme
 from matinee.sales import operations
 from matinee.sales.models import Payment, Purchase, Refund, Reservation
 from matinee.sales.operations import Wish
@@ -93,3 +94,18 @@ def test_the_desk_acts_at_the_prices_that_it_saw(world: World, button: str) -> N
     assert answer.status_code == 409
     assert seen in words(answer)
     assert Reservation.objects.count() == 0
+
+
+def test_a_plan_that_somebody_else_has_saved_meanwhile_is_not_drawn_over(world: World) -> None:
+    plan = world.showtime.plan
+    staff = Browser(world.staff)
+    press = staff.fill(f"/staff/plans/{plan.pk}/", "Save as", text="A s s s")
+    programme.redraw(plan=plan, text="A s s s s", now=NOW)
+
+    answer = staff.post(press.address, press.data)
+
+    assert answer.status_code == 409
+    assert "You looked at version 1. It is now version 2." in words(answer)
+    again = form_in(answer, press.address, "Save as")
+    assert again.fields["text"][0].strip() == "A s s s"
+    assert staff.post(again.action, again.filled("Save as", {})).status_code == 302
