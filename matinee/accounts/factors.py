@@ -9,13 +9,15 @@ from allauth.core.context import request_context
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.base.forms import AuthenticateForm
 from allauth.mfa.models import Authenticator
-from allauth.mfa.utils import is_mfa_enabled
+from allauth.mfa.signals import authenticator_added
 from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 from django.conf import settings
 from django.db import transaction
+from django.dispatch import receiver
 from django.http import HttpRequest
 from django.utils.crypto import salted_hmac
 
+from matinee.accounts import sessions
 from matinee.accounts.models import User
 
 # What apps and spare codes are made of, by its name in their data.
@@ -91,13 +93,11 @@ def _renew(pk: int) -> bool:
     return True
 
 
-def has_second_factor(user: User) -> bool:
-    return bool(is_mfa_enabled(user))
-
-
-def lacks_second_factor(user: User) -> bool:
-    """Whether this is staff who have to add one before they may work."""
-    return settings.STAFF_SECOND_FACTOR and user.is_staff and not has_second_factor(user)
+@receiver(authenticator_added)
+def end_other_sessions(request: HttpRequest, user: User, authenticator: Authenticator, **_: object) -> None:
+    """End what was let in without the new factor: other sessions, and all tokens."""
+    if authenticator.type != Authenticator.Type.RECOVERY_CODES:
+        sessions.keep_only_this(request, user)
 
 
 def knows_code(request: HttpRequest, user: User, code: str) -> bool:

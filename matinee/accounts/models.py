@@ -3,15 +3,28 @@
 import hashlib
 import secrets
 from datetime import datetime, timedelta
-from typing import ClassVar
+from typing import Any, ClassVar
 
+from allauth.mfa.utils import is_mfa_enabled
+from django.conf import settings
 from django.contrib.auth.models import AbstractUser
 from django.db import models
+from django.db.models import F, Q
 from django.db.models.functions import Lower
+from django.utils import timezone
+from django.utils.crypto import salted_hmac
+from django.utils.functional import cached_property
 
 
 class User(AbstractUser):
     """A customer, or with `is_staff` someone who works for the cinema."""
+
+    credentials_changed_at = models.DateTimeField(
+        null=True,
+        blank=True,
+        editable=False,
+        help_text="Sessions and tokens from before it are dead: another password, a second factor, or all logged out.",
+    )
 
     class Meta(AbstractUser.Meta):
         constraints = [
@@ -22,10 +35,57 @@ class User(AbstractUser):
             )
         ]
 
+    @property
+    def has_staff_rights(self) -> bool:
+        """Whether they may do what staff may. These rights are given here and nowhere else.
+
+        Where the house wants a second factor, staff without one have no more rights than customers.
+        """
+        return self.is_active and self.is_staff and not self.lacks_second_factor
+
+    @property
+    def lacks_second_factor(self) -> bool:
+        """Whether this is staff who have to add a second factor before they may work."""
+        return settings.STAFF_SECOND_FACTOR and self.is_staff and not self.has_second_factor
+
+    @cached_property
+    def has_second_factor(self) -> bool:
+        return bool(is_mfa_enabled(self))
+
+    def has_perm(self, perm: str, obj: Any = None) -> bool:
+        return self.has_staff_rights and super().has_perm(perm, obj)
+
+    def has_module_perms(self, app_label: str) -> bool:
+        return self.has_staff_rights and super().has_module_perms(app_label)
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Save, and with another password end all tokens and all other sessions."""
+        # Set by `set_password`. A better hash of the same password isn't another password, and leaves it empty.
+        if getattr(self, "_password", None) is not None:
+            self.credentials_changed_at = timezone.now()
+            if kwargs.get("update_fields") is not None:
+                kwargs["update_fields"] = {*kwargs["update_fields"], "credentials_changed_at"}
+        super().save(*args, **kwargs)
+
+    def end_sessions(self) -> None:
+        """End all sessions and tokens. A session that is to go on needs `update_session_auth_hash` after it."""
+        self.credentials_changed_at = timezone.now()
+        self.save(update_fields=["credentials_changed_at"])
+
+    def _get_session_auth_hash(self, secret: str | None = None) -> str:
+        """What a session must still agree with. Django's takes the password alone."""
+        since = self.credentials_changed_at.isoformat() if self.credentials_changed_at else ""
+        return salted_hmac("matinee.accounts.session", self.password + since, secret, algorithm="sha256").hexdigest()
+
 
 class ApiTokenQuerySet(models.QuerySet["ApiToken"]):
     def matching(self, secret: str) -> "ApiTokenQuerySet":
-        return self.filter(digest=ApiToken.digest_of(secret), user__is_active=True)
+        return self.filter(digest=ApiToken.digest_of(secret)).in_force(timezone.now())
+
+    def in_force(self, now: Any) -> "ApiTokenQuerySet":
+        """Those that still sign: not ended, and made since their owner's credentials were changed last."""
+        is_new = Q(user__credentials_changed_at=None) | Q(created_at__gte=F("user__credentials_changed_at"))
+        return self.filter(is_new, Q(expires_at=None) | Q(expires_at__gt=now), user__is_active=True)
 
 
 class ApiToken(models.Model):
@@ -37,6 +97,7 @@ class ApiToken(models.Model):
     name = models.CharField(max_length=100, blank=True)
     created_at = models.DateTimeField()
     last_used_at = models.DateTimeField(null=True, blank=True)
+    expires_at = models.DateTimeField(null=True, blank=True, help_text="Empty: until it is revoked.")
 
     # A token in use says so at most once in this time, so that reading doesn't become writing.
     USE_IS_NOTED_EVERY: ClassVar[timedelta] = timedelta(minutes=5)
@@ -54,10 +115,14 @@ class ApiToken(models.Model):
         return hashlib.sha256(secret.encode("utf-8", "replace")).digest()
 
     @classmethod
-    def issue(cls, user: User, *, name: str, now: datetime) -> tuple["ApiToken", str]:
+    def issue(
+        cls, user: User, *, name: str, now: datetime, expires_at: datetime | None = None
+    ) -> tuple["ApiToken", str]:
         """A new token, and its secret for the one time that it can be read."""
         secret = secrets.token_urlsafe(32)
-        return cls.objects.create(user=user, digest=cls.digest_of(secret), name=name, created_at=now), secret
+        made = cls(user=user, digest=cls.digest_of(secret), name=name, created_at=now, expires_at=expires_at)
+        made.save(force_insert=True)
+        return made, secret
 
     @classmethod
     def note_use(cls, pk: int, before: datetime | None, now: datetime) -> None:

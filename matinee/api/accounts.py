@@ -3,6 +3,7 @@
 from datetime import datetime
 from typing import Annotated, Self
 
+from allauth.usersessions.models import UserSession
 from django.conf import settings
 from django.contrib.auth import authenticate, login, logout
 from django.db.models import QuerySet
@@ -12,7 +13,7 @@ from ninja import Query, Router
 from pydantic import BaseModel, Field
 
 from matinee.accounts import operations
-from matinee.accounts.factors import has_second_factor, knows_code
+from matinee.accounts.factors import knows_code
 from matinee.accounts.models import ApiToken, User
 from matinee.api import limits
 from matinee.api.answers import nothing, private
@@ -57,10 +58,17 @@ class TokenOut(BaseModel):
     name: str = Field(description="The program that logged in, as it calls itself.")
     created_at: datetime
     last_used_at: datetime | None = Field(description="Written at most every five minutes.")
+    expires_at: datetime | None = Field(description="When it ends by itself. Null: when it is revoked.")
 
     @classmethod
     def of(cls, token: ApiToken) -> Self:
-        return cls(id=token.pk, name=token.name, created_at=token.created_at, last_used_at=token.last_used_at)
+        return cls(
+            id=token.pk,
+            name=token.name,
+            created_at=token.created_at,
+            last_used_at=token.last_used_at,
+            expires_at=token.expires_at,
+        )
 
 
 @router.post("/register/", auth=None, response={201: Registered, 429: None})
@@ -79,10 +87,11 @@ def log_in(request: HttpRequest, body: Credentials) -> HttpResponse:
     user = authenticate(request, username=body.username, password=body.password)
     if not isinstance(user, User):
         raise WrongCredentials
-    if has_second_factor(user) and not knows_code(request, user, body.code):
+    if user.has_second_factor and not knows_code(request, user, body.code):
         raise SecondFactorNeeded
     attempt.rollback()
     login(request, user)
+    UserSession.objects.create_from_request(request)
     token, secret = ApiToken.issue(user, name=_program(request), now=timezone.now())
     request.session[IN_SESSION] = token.pk
     return private(LoggedIn(message=f"Logged in as {user.username}.", token=secret))
@@ -130,7 +139,7 @@ def revoke_token(request: SignedRequest, pk: int) -> HttpResponse:
 
 
 def tokens_of(user: User) -> QuerySet[ApiToken]:
-    return ApiToken.objects.filter(user=user)
+    return ApiToken.objects.filter(user=user).in_force(timezone.now())
 
 
 def token_of(user: User, pk: int) -> ApiToken:

@@ -34,7 +34,7 @@ def noted(request: HttpRequest, match: ResolverMatch, answer: Callable[[], HttpR
     watched = audit.Watched(row_of(model, match.kwargs.get("pk")))
     response = answer()
     who = getattr(request, "auth", None)
-    if response.status_code < 300 and isinstance(who, User) and who.is_staff and is_staffs(watched, who):
+    if response.status_code < 300 and isinstance(who, User) and who.has_staff_rights and is_staffs(watched, who):
         # A payment that is under way has brought nothing about yet.
         pk = match.kwargs.get("pk") or json.loads(response.content).get("id")
         watched.note(who=who, face="API", now=timezone.now(), row=row_of(model, pk))

@@ -125,7 +125,7 @@ def find_holder_and_taken(request: HttpRequest, digest: bytes) -> Any:
 
 
 _HOLDER_AND_TAKEN = Prepared(
-    lambda digest, showtime, now: holders_of(digest).annotate(taken=claims.taken_expression(showtime, now))
+    lambda digest, showtime, now: holders_of(digest, now).annotate(taken=claims.taken_expression(showtime, now))
 )
 
 
@@ -200,12 +200,12 @@ def renew_reservation(request: SignedRequest, pk: int) -> HttpResponse:
 
 
 def readable_by(user: User) -> ReservationQuerySet:
-    return Reservation.objects.of_customers() if user.is_staff else Reservation.objects.owned_by(user)
+    return Reservation.objects.of_customers() if user.has_staff_rights else Reservation.objects.owned_by(user)
 
 
 def reservation_at(pk: int, user: User) -> Reservation:
     """As this user may see it. What isn't theirs isn't found."""
-    reservation = _ANY.first(pk=pk) if user.is_staff else _OWN.first(pk=pk, user=user.pk)
+    reservation = _ANY.first(pk=pk) if user.has_staff_rights else _OWN.first(pk=pk, user=user.pk)
     if reservation is None:
         raise NotFound
     return reservation.with_claims(claims.of_reservation(pk=pk))
@@ -214,7 +214,7 @@ def reservation_at(pk: int, user: User) -> Reservation:
 def reservation_of(request: SignedRequest, pk: int) -> Reservation:
     """One's own, for what is done to it; its seats are read once it is locked. Forbidden to staff who only see it."""
     user = request.auth
-    reservation = _ANY_ROW.first(pk=pk) if user.is_staff else _OWN_ROW.first(pk=pk, user=user.pk)
+    reservation = _ANY_ROW.first(pk=pk) if user.has_staff_rights else _OWN_ROW.first(pk=pk, user=user.pk)
     showtime = edition_for(request).showtime(reservation.showtime_id) if reservation else None
     if reservation is None or showtime is None:
         raise NotFound

@@ -4,12 +4,11 @@ from collections.abc import Callable
 from typing import Any, cast
 
 from django.conf import settings
-from django.db.models import F, QuerySet
+from django.db.models import F, Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.middleware.csrf import CsrfViewMiddleware
 from django.utils import timezone
 
-from matinee.accounts.factors import lacks_second_factor
 from matinee.accounts.models import ApiToken, User
 from matinee.api.problems import CsrfFailed, Forbidden, InvalidToken, NotSignedIn
 from matinee.prepared import Prepared
@@ -29,12 +28,20 @@ FindHolder = Callable[[HttpRequest, bytes], Any]
 
 def find_holder(request: HttpRequest, digest: bytes) -> Any:
     """The user whose token has this digest, with what `holders_of` adds, in one statement."""
-    return _HOLDER.first(digest=digest)
+    return _HOLDER.first(digest=digest, now=timezone.now())
 
 
-def holders_of(digest: Any) -> QuerySet[User]:
-    """None or one, with the token, when it was last used, and the number of the programme's edition."""
-    found = User.objects.filter(api_tokens__digest=digest, is_active=True).only("username", "email", "is_staff")
+def holders_of(digest: Any, now: Any) -> QuerySet[User]:
+    """None or one, with the token, when it was last used, and the number of the programme's edition.
+
+    A token is in force as `ApiTokenQuerySet.in_force` has it.
+    """
+    found = User.objects.filter(
+        Q(credentials_changed_at=None) | Q(credentials_changed_at__lte=F("api_tokens__created_at")),
+        Q(api_tokens__expires_at=None) | Q(api_tokens__expires_at__gt=now),
+        api_tokens__digest=digest,
+        is_active=True,
+    ).only("username", "email", "is_staff", "is_active")
     return found.annotate(
         token=F("api_tokens__pk"), token_used_at=F("api_tokens__last_used_at"), edition=editions.NUMBER
     )
@@ -60,10 +67,10 @@ class Staff(SignedIn):
 
     def __call__(self, request: HttpRequest) -> User:
         user = super().__call__(request)
-        if not user.is_staff:
-            raise Forbidden
-        if lacks_second_factor(user):
+        if user.lacks_second_factor:
             raise Forbidden("Who works here needs a second factor: add one on the page /account/security/.")
+        if not user.has_staff_rights:
+            raise Forbidden
         return user
 
 

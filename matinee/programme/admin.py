@@ -1,6 +1,6 @@
 """The catalogue for the cinema's staff, until there are screens of their own. Each form carries out one operation.
 
-Whoever has `is_staff` may do all of it, as in the API; there are no permissions to hand out.
+Whoever has the rights of staff may do all of it, as in the API; there are no permissions to hand out.
 """
 
 from typing import Any, ClassVar
@@ -85,7 +85,7 @@ def staff(request: HttpRequest) -> User:
 
 
 def is_staff(request: HttpRequest) -> bool:
-    return isinstance(request.user, User) and request.user.is_active and request.user.is_staff
+    return isinstance(request.user, User) and request.user.has_staff_rights
 
 
 class OperationForm(forms.ModelForm):  # type: ignore[type-arg]  # generic in its stubs alone

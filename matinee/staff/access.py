@@ -35,7 +35,7 @@ def staff_only(view: View, name: str) -> View:
     def guarded(request: HttpRequest, **kwargs: Any) -> HttpResponseBase:
         if not isinstance(request.user, User) or not request.user.is_active:
             return redirect_to_login(request.get_full_path())
-        if not request.user.is_staff:
+        if not request.user.has_staff_rights:
             raise PermissionDenied
         if request.method != "POST":
             return view(request, **kwargs)

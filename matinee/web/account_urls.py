@@ -7,7 +7,7 @@ from allauth.mfa.totp import urls as app_urls
 from allauth.mfa.webauthn import urls as key_urls
 from django.urls import include, path, re_path
 
-from matinee.web import leaving, tokens
+from matinee.web import leaving, sessions, tokens
 
 urlpatterns = [
     path("email/", views.email, name="account_email"),
@@ -30,6 +30,7 @@ urlpatterns = [
     path("security/keys/", include(key_urls)),
     path("security/spare-codes/", include(code_urls)),
     path("reauthenticate/", views.reauthenticate, name="account_reauthenticate"),
+    path("sessions/", sessions.account_sessions, name="account_sessions"),
     path("tokens/", tokens.tokens, name="account_tokens"),
     path("tokens/<int:pk>/revocation/", tokens.revocation, name="account_token_revocation"),
     path("leaving/", leaving.leaving, name="account_leaving"),

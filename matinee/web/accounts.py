@@ -40,7 +40,8 @@ class AccountAdapter(DefaultAccountAdapter):
         return error
 
     def get_client_ip(self, request: HttpRequest) -> str:
-        return address_of(request)
+        """The unspecified address, where it isn't known: sessions are listed with one."""
+        return address_of(request) or "::"
 
     def login(self, request: HttpRequest, user: User) -> None:
         """Whoever signs in on the way to their tickets keeps what they reserved as a guest, with its clock."""

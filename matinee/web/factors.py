@@ -6,7 +6,6 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
-from matinee.accounts.factors import lacks_second_factor
 from matinee.accounts.models import User
 
 STAFF = ("/admin/", "/staff/")
@@ -17,8 +16,9 @@ class SecondFactorMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        is_for_staff = request.path_info.startswith(STAFF) and isinstance(request.user, User)
-        if not (is_for_staff and lacks_second_factor(request.user)):  # type: ignore[arg-type]  # is_for_staff says so
+        user = request.user
+        is_for_staff = request.path_info.startswith(STAFF)
+        if not (is_for_staff and isinstance(user, User) and user.lacks_second_factor):
             return self.get_response(request)
         messages.warning(request, "Who works here needs a second factor. Please add one.")
         return redirect("mfa_index")

@@ -93,7 +93,7 @@ def cancellation(request: Request, pk: int) -> HttpResponseBase:
     if request.method != "POST":
         return asked(request, bought, viewer)
     try:
-        operations.cancel(bought=bought, by_staff=viewer.is_staff, now=timezone.now())
+        operations.cancel(bought=bought, by_staff=viewer.has_staff_rights, now=timezone.now())
     except Changed as refusal:
         trace.note(refusal)
         return asked(request, viewer.purchase(pk), viewer, refusal=refusal)
@@ -103,7 +103,7 @@ def cancellation(request: Request, pk: int) -> HttpResponseBase:
 
 
 def asked(request: Request, bought: Purchase, viewer: Viewer, *, refusal: Changed | None = None) -> HttpResponse:
-    possible = viewer.is_staff or bought.can_be_given_back(timezone.now())
+    possible = viewer.has_staff_rights or bought.can_be_given_back(timezone.now())
     context = about(bought) | {"can_be_given_back": possible, "refusal": refusal}
     return render(request, "web/cancellation.html", context, status=409 if refusal else 200)
 

@@ -1,6 +1,6 @@
 """The programs that may act for somebody: their tokens, and a new one."""
 
-from datetime import timedelta
+from datetime import UTC, date, datetime, time, timedelta
 
 from allauth.account.decorators import reauthentication_required
 from django import forms
@@ -28,6 +28,20 @@ class TokenForm(forms.Form):
         error_messages={"required": "Give it a name, so that you know later what it was for."},
     )
 
+    ends = forms.DateField(
+        label="Ends on (optional)",
+        required=False,
+        help_text="It signs until the end of this day. Without one, until you revoke it.",
+        error_messages={"invalid": "This is no date. It looks like this: 2030-12-31"},
+        widget=forms.DateInput(attrs={"type": "date"}),
+    )
+
+    def clean_ends(self) -> date | None:
+        ends: date | None = self.cleaned_data["ends"]
+        if ends is not None and ends < timezone.now().date():
+            raise forms.ValidationError("This day is over. Choose one to come.")
+        return ends
+
     def clean_name(self) -> str:
         name: str = self.cleaned_data["name"]
         if not is_text(name):
@@ -51,14 +65,21 @@ def make(request: Request) -> HttpResponse:
     name, now = form.cleaned_data["name"], timezone.now()
     # The form was sent twice: nobody has seen the first one's secret, which is shown once.
     owner(request).api_tokens.filter(name=name, last_used_at=None, created_at__gt=now - SENT_TWICE).delete()
-    made, secret = ApiToken.issue(owner(request), name=name, now=now)
+    ends = form.cleaned_data["ends"]
+    expires_at = datetime.combine(ends, time.max, UTC) if ends else None
+    made, secret = ApiToken.issue(owner(request), name=name, now=now, expires_at=expires_at)
     return page(request, TokenForm(label_suffix=""), made=made, secret=secret)
 
 
 def page(
     request: Request, form: TokenForm, *, made: ApiToken | None = None, secret: str = "", status: int = 200
 ) -> HttpResponse:
-    context = {"form": form, "tokens": owner(request).api_tokens.all(), "made": made, "secret": secret}
+    context = {
+        "form": form,
+        "tokens": owner(request).api_tokens.in_force(timezone.now()),
+        "made": made,
+        "secret": secret,
+    }
     return render(request, "account/tokens.html", context, status=status)
 
 

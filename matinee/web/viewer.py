@@ -38,8 +38,8 @@ class Viewer:
         return cls(user, reserved, opened, request.POST.get("seen"))
 
     @property
-    def is_staff(self) -> bool:
-        return self.user is not None and self.user.is_staff
+    def has_staff_rights(self) -> bool:
+        return self.user is not None and self.user.has_staff_rights
 
     def reservations(self) -> ReservationQuerySet:
         """Theirs, in their lists. Staff see their own here, like everybody."""
@@ -51,13 +51,13 @@ class Viewer:
     def reservation(self, pk: int) -> Reservation:
         """The reservation of that number, if they may see it; for all others it doesn't exist."""
         seen = Reservation.objects.exclude(channel=Channel.HOUSE)
-        seen = seen if self.is_staff else seen.filter(self._own())
+        seen = seen if self.has_staff_rights else seen.filter(self._own())
         found = get_object_or_404(seen.with_sale().select_related("showtime__plan"), pk=pk)
         found.seen = self.seen
         return found
 
     def purchase(self, pk: int) -> Purchase:
-        seen = Purchase.objects.all() if self.is_staff else self.purchases()
+        seen = Purchase.objects.all() if self.has_staff_rights else self.purchases()
         found = get_object_or_404(seen.with_sale().select_related("reservation__showtime__plan"), pk=pk)
         found.reservation.seen = self.seen
         return found

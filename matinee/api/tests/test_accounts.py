@@ -137,6 +137,7 @@ def test_a_token_bears_the_name_of_the_program_that_logged_in(guest: Program) ->
             "name": "curl/8.5.0",
             "created_at": "2030-01-01T12:00:00Z",
             "last_used_at": "2030-01-01T12:00:00Z",
+            "expires_at": None,
         }
     ]
 

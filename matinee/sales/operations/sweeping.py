@@ -7,6 +7,7 @@ from django.contrib.sessions.models import Session
 from django.db.models import Exists, OuterRef
 from django_tasks_db.models import DBTaskResult
 
+from matinee.accounts import sessions
 from matinee.sales import claims
 from matinee.sales.models import Payment, Refund, RememberedAnswer, Reservation, ReservedSeat
 from matinee.sales.operations.asking import ask_for_answers
@@ -41,6 +42,7 @@ def forget_old(now: datetime) -> None:
     RememberedAnswer.objects.filter(created_at__lte=now - ANSWERS_REMEMBERED).delete()
     DBTaskResult.objects.filter(finished_at__lte=now - TASKS_KEPT).delete()
     Session.objects.filter(expire_date__lte=now).delete()
+    sessions.forget_ended()
     old = Reservation.objects.filter(created_at__lte=now - REMEMBERED).exclude(asked_from="")
     # What still holds seats still counts for its address.
     old.exclude(pk__in=ReservedSeat.objects.live(now).exclude(held_until=None).values("reservation")).update(

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 import time_machine
+from allauth.account.models import EmailAddress
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
@@ -42,6 +43,7 @@ def test_each_unpaid_reservation_says_what_it_waits_for(world: World) -> None:
 
 def test_a_deadline_on_another_day_says_which(world: World) -> None:
     another_day = a_showtime(world.movie, world.theater, starts_at=TONIGHT + timedelta(days=2))
+    EmailAddress.objects.create(user=world.ann, email="ann@example.org", primary=True, verified=True)
     waiting = a_reservation(another_day, world.ann, seats=["D1"])
     operations.purchase(reservation=waiting, channel=Channel.WEB, now=NOW, gateway_name="desk")
 
