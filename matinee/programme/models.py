@@ -167,6 +167,11 @@ class Theater(models.Model):
     def zoneinfo(self) -> ZoneInfo:
         return ZoneInfo(self.zone)
 
+    @property
+    def clock_name(self) -> str:
+        """Whose clock a time is told by, where it could be mistaken: Paris time."""
+        return "UTC" if self.zone == "UTC" else f"{self.zone.rpartition('/')[2].replace('_', ' ')} time"
+
     def money(self, minor: int) -> Money:
         return Money(minor, self.currency)
 
@@ -388,6 +393,13 @@ class Showtime(models.Model):
     clear_at = models.DateTimeField()
     business_date = models.DateField(help_text="By the theater's clock; the day runs from 06:00 to 05:59.")
     cancelled_at = models.DateTimeField(null=True, blank=True)
+    revision = models.PositiveIntegerField(
+        default=0,
+        db_default=0,
+        editable=False,
+        help_text="How often it moved, changed its film, or was called off.",
+    )
+    revised_at = models.DateTimeField(null=True, editable=False, help_text="When it was planned, or changed like that.")
 
     format = models.CharField(max_length=20, blank=True, help_text="3D, IMAX, 70 mm.")
     language = models.CharField(max_length=50, blank=True)
@@ -443,6 +455,11 @@ class Showtime(models.Model):
     def is_late(self) -> bool:
         """Whether it starts after midnight of the day it is listed under."""
         return self.local_start.date() != self.business_date
+
+    @property
+    def night(self) -> str:
+        """Whose night a late show belongs to: "Friday night" at 00:05 on Saturday. Empty for all others."""
+        return f"{self.business_date:%A} night" if self.is_late else ""
 
     @property
     def marks(self) -> list[str]:

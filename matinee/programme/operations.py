@@ -276,6 +276,8 @@ def place(showtime: Showtime, *, now: datetime) -> Showtime:
     showtime.clear_at = showtime.ends_at + timedelta(minutes=theater.cleaning_minutes)
     showtime.business_date = business_date(showtime.starts_at, theater.zoneinfo)
     check_fits(showtime)
+    if showtime.pk is None or _is_another_evening(showtime):
+        revise(showtime, now)
     try:
         with transaction.atomic():
             validated(showtime).save()
@@ -284,6 +286,18 @@ def place(showtime: Showtime, *, now: datetime) -> Showtime:
             raise Overlaps from None
         raise
     return showtime
+
+
+def _is_another_evening(showtime: Showtime) -> bool:
+    """Whether what stands in calendars is no longer so."""
+    known = {name: getattr(showtime, name) for name in ("movie_id", "screen_id", "starts_at", "ends_at")}
+    return not Showtime.objects.filter(pk=showtime.pk, **known).exists()
+
+
+def revise(showtime: Showtime, now: datetime) -> None:
+    """Note that calendars have to be told. Whoever calls it saves the showtime."""
+    showtime.revision += showtime.pk is not None
+    showtime.revised_at = now
 
 
 def use_plan(*, showtime: Showtime, plan: SeatPlan, now: datetime) -> None:

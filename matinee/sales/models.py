@@ -397,6 +397,10 @@ class Purchase(models.Model):
         null=True, blank=True, help_text="When its holder was asked to take other seats or the money back."
     )
     cancelled_at = models.DateTimeField(null=True, blank=True)
+    revision = models.PositiveIntegerField(
+        default=0, db_default=0, editable=False, help_text="How often its seats were changed, or it was given back."
+    )
+    revised_at = models.DateTimeField(null=True, editable=False, help_text="When that was last.")
 
     objects = PurchaseQuerySet.as_manager()
 

@@ -5,7 +5,6 @@ import json
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
-from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
@@ -15,10 +14,11 @@ from django.utils import timezone
 from django.utils.cache import get_conditional_response
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
-from icalendar import Calendar, Event
+from icalendar import Event
 
 from matinee.programme.models import Showtime, Theater
 from matinee.sales import queries
+from matinee.sales.documents import calendar_entry
 from matinee.sales.queries import Showing
 from matinee.web.templatetags.shown import poster_address
 
@@ -33,33 +33,24 @@ def calendar(request: HttpRequest, pk: int) -> HttpResponse:
     theater = get_object_or_404(Theater, pk=pk)
     since = timezone.now() - KEPT
     showtimes = Showtime.objects.filter(screen__theater=theater, starts_at__gt=since).with_programme()[:MOST]
-    entry = Calendar()
-    entry.add("version", "2.0")
-    entry.add("prodid", "-//Matinee//Showtimes//EN")
-    entry.add("method", "PUBLISH")
+    entry = calendar_entry.published("Showtimes", [_event(showtime) for showtime in showtimes])
     entry.add("name", theater.name)
     entry.add("x-wr-calname", theater.name)
     entry.add("refresh-interval", timedelta(hours=1), parameters={"VALUE": "DURATION"})
     entry.add("source", site(reverse("theater_calendar", args=[pk])), parameters={"VALUE": "URI"})
-    for showtime in showtimes:
-        entry.add_component(_event(showtime))
-    if showtimes:
-        entry.add_missing_timezones()
     return tagged(request, entry.to_ical(), "text/calendar; charset=utf-8")
 
 
 def _event(showtime: Showtime) -> Event:
-    theater = showtime.theater
-    event = Event()
-    event.add("uid", f"showtime-{showtime.pk}@{urlsplit(settings.SITE_URL).hostname}")
-    # Not when it was asked for: the same programme is the same file.
-    event.add("dtstamp", showtime.cancelled_at or showtime.starts_at)
-    event.add("sequence", 1 if showtime.cancelled_at else 0)
-    event.add("status", "CANCELLED" if showtime.cancelled_at else "CONFIRMED")
-    event.add("dtstart", showtime.starts_at.astimezone(theater.zoneinfo))
-    event.add("dtend", showtime.ends_at.astimezone(theater.zoneinfo))
+    event = calendar_entry.event_of(
+        showtime,
+        f"showtime-{showtime.pk}",
+        sequence=showtime.revision,
+        # Not the moment of the request, so that the same programme is the same file. Older showtimes have no date.
+        revised_at=showtime.revised_at or showtime.doors_at,
+        is_off=showtime.cancelled_at is not None,
+    )
     event.add("summary", showtime.movie.title)
-    event.add("location", ", ".join([theater.name, theater.address or theater.location]))
     event.add("description", " · ".join([showtime.screen.name, *showtime.marks]))
     event.add("url", site(reverse("showtime", args=[showtime.pk])))
     # Nobody is busy because there is something on at the cinema.

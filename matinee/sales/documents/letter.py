@@ -26,6 +26,7 @@ class Attachment:
     name: str
     content: bytes
     mimetype: str
+    parameters: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,9 +64,18 @@ class Letter:
         for name, content in self.pictures.items():
             html.add_related(content, "image", "png", cid=f"<{name}>", disposition="inline", filename=f"{name}.png")
         for file in self.attachments:
-            maintype, subtype = file.mimetype.split("/")
-            message.add_attachment(file.content, maintype, subtype, filename=file.name)
+            _attach(message, file)
         return message
+
+
+def _attach(message: StandardMessage, file: Attachment) -> None:
+    maintype, subtype = file.mimetype.split("/")
+    if maintype == "text":
+        # With its charset, or mail programs take it for ASCII (RFC 5545, 3.1.4).
+        text = file.content.decode()
+        message.add_attachment(text, subtype=subtype, charset="utf-8", filename=file.name, params={**file.parameters})
+    else:
+        message.add_attachment(file.content, maintype, subtype, filename=file.name)
 
 
 class Written(StandardMessage):

@@ -31,7 +31,7 @@ def send_tickets(bought: Purchase, *, now: datetime) -> None:
             "refundable_until": _moment(bought.showtime, bought.refundable_until),
         },
         pictures={_cid(ticket): codes.png(ticket.code) for ticket in tickets},
-        attachments=[Attachment("evening.ics", calendar_entry.calendar(bought), "text/calendar")],
+        attachments=[_calendar(bought)],
     ).send()
 
 
@@ -44,7 +44,7 @@ def send_cancelled(bought: Purchase) -> None:
         template="cancelled",
         context=_about(bought.reservation)
         | {"paid": _money(bought.total), "gateway": bought.payment.gateway, "off": off},
-        attachments=[Attachment("evening.ics", calendar_entry.calendar(bought), "text/calendar")],
+        attachments=[_calendar(bought)],
     ).send()
 
 
@@ -76,7 +76,7 @@ def send_moved(bought: Purchase) -> None:
         subject=f"Your seats have changed: {_evening(bought.showtime)}",
         template="moved",
         context=_about(bought.reservation),
-        attachments=[Attachment("evening.ics", calendar_entry.calendar(bought), "text/calendar")],
+        attachments=[_calendar(bought)],
     ).send()
 
 
@@ -90,6 +90,10 @@ def send_choice(bought: Purchase) -> None:
     ).send()
 
 
+def _calendar(bought: Purchase) -> Attachment:
+    return Attachment("evening.ics", calendar_entry.calendar(bought), "text/calendar", {"method": "PUBLISH"})
+
+
 def _about(reservation: Reservation) -> dict[str, Any]:
     showtime = reservation.showtime
     return {
@@ -98,7 +102,8 @@ def _about(reservation: Reservation) -> dict[str, Any]:
         "showtime": showtime,
         "movie": showtime.movie,
         "theater": showtime.theater,
-        "when": _moment(showtime, showtime.starts_at),
+        "when": _when(showtime),
+        "places": calendar_entry.places(reservation),
         "doors": f"{showtime.doors_at.astimezone(showtime.theater.zoneinfo):%H:%M}",
         "link": links.to_tickets(reservation),
         "site": links.site("/"),
@@ -115,17 +120,21 @@ def _tickets(tickets: list[Ticket]) -> str:
 
 
 def _evening(showtime: Showtime) -> str:
-    return (
-        f"{showtime.movie.title}, {showtime.local_start:%a} {showtime.local_start.day} {showtime.local_start:%b %H:%M}"
-    )
+    """Dune, Tue 1 Jan 21:00 · Dune, Friday night, Sat 5 Jan 00:05"""
+    start, night = showtime.local_start, f" {showtime.night}," if showtime.night else ""
+    return f"{showtime.movie.title},{night} {start:%a} {start.day} {start:%b %H:%M}"
+
+
+def _when(showtime: Showtime) -> str:
+    """As `_moment`; of a show after midnight it is said whose night it is."""
+    moment = _moment(showtime, showtime.starts_at)
+    return f"{moment}, {showtime.night}" if showtime.night else moment
 
 
 def _moment(showtime: Showtime, moment: datetime) -> str:
     """Thursday 3 January 2030, 19:30 (Paris time). In a mailbox nobody knows whose clock is meant, so it is said."""
-    theater = showtime.theater
-    local = moment.astimezone(theater.zoneinfo)
-    clock = "UTC" if theater.zone == "UTC" else f"{theater.zone.rpartition('/')[2].replace('_', ' ')} time"
-    return f"{local:%A} {local.day} {local:%B %Y, %H:%M} ({clock})"
+    local = moment.astimezone(showtime.theater.zoneinfo)
+    return f"{local:%A} {local.day} {local:%B %Y, %H:%M} ({showtime.theater.clock_name})"
 
 
 def _cid(ticket: Ticket) -> str:

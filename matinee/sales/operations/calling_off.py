@@ -75,7 +75,8 @@ def call_off(*, showtime: Showtime, reason: str, by: User, face: str, now: datet
         raise Invalid("reason", "Say why: everybody who has a seat is told.")
     off.save()
     showtime.cancelled_at = now
-    showtime.save(update_fields=["cancelled_at"])
+    programme.revise(showtime, now)
+    showtime.save(update_fields=["cancelled_at", "revision", "revised_at"])
     _release_unpaid(off, now)
     audit.note(
         who=by,

@@ -5,6 +5,7 @@ import secrets
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import F
 
 from matinee.accounts import audit
 from matinee.accounts.models import User
@@ -28,7 +29,8 @@ def cancel(*, bought: Purchase, by_staff: bool, now: datetime, reason: str = "")
         current = locked(bought.reservation)
         if not by_staff and not bought.is_refundable(now):
             raise RefundClosed
-        if not Purchase.objects.filter(pk=bought.pk, cancelled_at=None).update(cancelled_at=now):
+        standing = Purchase.objects.filter(pk=bought.pk, cancelled_at=None)
+        if not standing.update(cancelled_at=now, revision=F("revision") + 1, revised_at=now):
             return
         Reservation.objects.filter(pk=current.pk).update(released_at=now)
         claims.release(current.kept_claims, ReleaseReason.REFUNDED, now)

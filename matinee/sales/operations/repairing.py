@@ -7,6 +7,7 @@ the sweeper does it again, for whoever bought it in the same moment.
 from datetime import datetime
 
 from django.db import IntegrityError, transaction
+from django.db.models import F
 
 from matinee.programme.models import BrokenSeat, Seat
 from matinee.refusals import Invalid, validated
@@ -68,6 +69,7 @@ def _move(current: Reservation, held: list[ReservedSeat], moves: dict[int, int],
             claims.release(moved, ReleaseReason.MOVED, now)
             claims.claim(current, lines, held_until=moved[0].held_until, now=now)
             _hand_over_tickets(current, moved, moves)
+            Purchase.objects.filter(reservation=current).update(revision=F("revision") + 1, revised_at=now)
     except IntegrityError:
         return False
     return True

@@ -1,5 +1,6 @@
 """The mails of a sale, as a real mail server gets them."""
 
+import re
 import smtplib
 from email.message import EmailMessage
 from io import BytesIO
@@ -15,7 +16,7 @@ from pytest_django import Settings
 from matinee.sales import operations, tasks
 from matinee.sales.documents import links
 from matinee.sales.models import Purchase, Ticket
-from matinee.testing import NOW, World, a_purchase, a_reservation
+from matinee.testing import NOW, World, a_purchase, a_reservation, a_screen, a_showtime
 from matinee.tests.mailbox import Mailbox
 
 
@@ -218,3 +219,39 @@ def test_an_international_address_is_written_as_servers_understand_it(world: Wor
     tickets_mail(bought)
 
     assert mail_server.messages[0]["To"] == "ann@xn--bcher-kva.example"
+
+
+def test_the_entry_for_the_calendar_says_what_it_is_and_how_it_is_written(world: World, mail_server: Mailbox) -> None:
+    world.movie.title = "Amélie"
+    world.movie.save()
+    tickets_mail(a_purchase(world.showtime, world.ann))
+
+    (part,) = mail_server.messages[0].iter_attachments()
+
+    assert dict(part["Content-Type"].params) == {"charset": "utf-8", "method": "PUBLISH"}
+    assert part.get_filename() == "evening.ics"
+    assert Calendar.from_ical(part.get_content()).events[0]["SUMMARY"] == "Amélie, Rex"
+
+
+def test_a_show_after_midnight_says_whose_night_it_is(world: World, mail_server: Mailbox) -> None:
+    tickets_mail(a_purchase(world.late, world.ann))
+
+    [message] = mail_server.messages
+    assert message["Subject"] == "Your 2 tickets: Dune, Tuesday night, Wed 2 Jan 01:00"
+    for kind in ("plain", "html"):
+        assert "Wednesday 2 January 2030, 01:00 (Paris time), Tuesday night" in text(message, kind)
+
+
+def test_where_places_are_not_numbered_no_mail_names_one(world: World, mail_server: Mailbox) -> None:
+    garden = a_showtime(world.movie, screen=a_screen(world.theater, "Garden", "unnumbered\nE s s s s"))
+    bought = a_purchase(garden, world.ann, number=2)
+
+    tickets_mail(bought)
+    operations.cancel(bought=bought, by_staff=False, now=NOW)
+    tasks.send_cancelled.call(bought.pk)
+
+    tickets, cancelled = mail_server.messages
+    for kind in ("plain", "html"):
+        assert not re.search(r"[Ss]eat E\d|\bE\d\b", text(tickets, kind))
+        assert "free seating, 2 places" in text(cancelled, kind)
+    assert text(tickets).count("Free seating   ") == 2

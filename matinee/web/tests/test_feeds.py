@@ -8,32 +8,32 @@ from django.test import Client
 from icalendar import Calendar
 from pytest_django import DjangoAssertNumQueries
 
-from matinee.programme.models import Showtime
-from matinee.testing import TONIGHT, World, a_movie, a_purchase, a_showtime, a_theater
+from matinee.sales import operations
+from matinee.testing import NOW, TONIGHT, World, a_movie, a_purchase, a_showtime, a_theater
 
 # What a calendar or a feed reader says of itself; it is no browser, and gets the file all the same.
 READER = {"accept": "*/*", "user-agent": "Thunderbird"}
 
 
-def test_a_calendar_has_what_is_on_by_the_theaters_clock(world: World) -> None:
+def test_a_calendar_has_what_is_on_in_times_that_need_no_zone(world: World) -> None:
     a_showtime(a_movie("Elsewhere"), a_theater("Lux"))
     answer = Client(headers=READER).get(f"/theaters/{world.theater.pk}/calendar.ics")
     assert answer["Content-Type"] == "text/calendar; charset=utf-8"
     calendar = Calendar.from_ical(answer.content)
     events = calendar.walk("VEVENT")
     assert [(str(event["summary"]), event.decoded("dtstart").isoformat()) for event in events] == [
-        ("Dune", "2030-01-01T21:00:00+01:00"),
-        ("Dune", "2030-01-02T01:00:00+01:00"),
+        ("Dune", "2030-01-01T20:00:00+00:00"),
+        ("Dune", "2030-01-02T00:00:00+00:00"),
     ]
     first = events[0]
     assert first["uid"] == f"showtime-{world.showtime.pk}@127.0.0.1"
     assert str(first["location"]) == "Rex, Paris"
     assert str(first["url"]) == f"http://127.0.0.1:8000/showtime/{world.showtime.pk}/"
-    assert [str(zone["tzid"]) for zone in calendar.walk("VTIMEZONE")] == ["Europe/Paris"]
+    assert calendar.walk("VTIMEZONE") == []
 
 
 def test_a_calendar_learns_that_a_showtime_was_cancelled(world: World) -> None:
-    Showtime.objects.filter(pk=world.showtime.pk).update(cancelled_at=TONIGHT - timedelta(hours=2))
+    operations.call_off(showtime=world.showtime, reason="No film", by=world.staff, face="API", now=NOW)
     calendar = Calendar.from_ical(Client().get(f"/theaters/{world.theater.pk}/calendar.ics").content)
     assert [(str(event["status"]), event["sequence"]) for event in calendar.walk("VEVENT")] == [
         ("CANCELLED", 1),
