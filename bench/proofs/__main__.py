@@ -12,6 +12,7 @@ from bench.proofs.crowding import crossing, sqlite_never_refuses
 from bench.proofs.killing import killed
 from bench.proofs.lapsing import lapsing
 from bench.proofs.slowing import slowed
+from bench.proofs.staffing import staffed
 from matinee.tests.postgres import PostgreSQL
 
 
@@ -19,7 +20,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m bench.proofs", description=__doc__)
     parser.add_argument("proof", nargs="*", metavar="proof", help=f"one of: {', '.join(PROOFS)}; all, unless it says")
     parser.add_argument("--times", type=int, default=100, help="how often something is killed (default: 100)")
-    parser.add_argument("--seconds", type=float, default=60, help="for how long SQLite is written to (default: 60)")
+    parser.add_argument("--seconds", type=float, default=60, help="for how long is written (default: 60)")
     parser.add_argument("--holds", type=int, default=1000, help="how many holds run out (default: 1,000)")
     parser.add_argument("--seed", type=int, default=1, help="what is random comes from it (default: 1)")
     asked = parser.parse_args()
@@ -58,6 +59,13 @@ def slow(folder: Path, asked: argparse.Namespace) -> list[str]:
     return wrong + slowed(folder / "on-sqlite", f"sqlite:///{folder / 'own.sqlite3'}")
 
 
+def staff(folder: Path, asked: argparse.Namespace) -> list[str]:
+    """On both engines."""
+    with PostgreSQL(folder / "postgres") as postgres:
+        wrong = staffed(folder / "on-postgresql", postgres.url, asked.seconds, asked.seed)
+    return wrong + staffed(folder / "on-sqlite", f"sqlite:///{folder / 'own.sqlite3'}", asked.seconds, asked.seed)
+
+
 def model(folder: Path, asked: argparse.Namespace) -> list[str]:
     """2,000 random histories of 50 steps each."""
     environment = os.environ | {"PROOF_EXAMPLES": "2000", "PROOF_STEPS": "50"}
@@ -72,6 +80,7 @@ PROOFS: dict[str, Callable[[Path, argparse.Namespace], list[str]]] = {
     "lapse": lapse,
     "cross": cross,
     "slow": slow,
+    "staff": staff,
     "model": model,
 }
 
