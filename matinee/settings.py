@@ -300,7 +300,8 @@ REQUESTS_A_MINUTE = read_number("REQUESTS_A_MINUTE", "600", 0, 1_000_000)
 
 ACCOUNT_ADAPTER = "matinee.web.accounts.AccountAdapter"
 ACCOUNT_LOGIN_METHODS = {"username", "email"}
-ACCOUNT_SIGNUP_FIELDS = ["username*", "email", "password1*"]
+# The page asks for a name as well (`SignupForm`); the username of who registers there is generated.
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
 ACCOUNT_EMAIL_VERIFICATION = "optional"
 ACCOUNT_CHANGE_EMAIL = True
 ACCOUNT_SESSION_REMEMBER = True

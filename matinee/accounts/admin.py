@@ -42,7 +42,7 @@ class AccountAdmin(UserAdmin):  # type: ignore[type-arg]  # generic in its stubs
 
     fieldsets = (
         (None, {"fields": ("username", "password")}),
-        ("Person", {"fields": ("first_name", "last_name", "email")}),
+        ("Person", {"fields": ("name", "email")}),
         ("What they may do", {"fields": ("is_active", "is_staff", "is_superuser")}),
         ("When", {"fields": ("last_login", "date_joined")}),
     )

@@ -15,10 +15,22 @@ from django.utils import timezone
 from django.utils.crypto import salted_hmac
 from django.utils.functional import cached_property
 
+from matinee.accounts.spelling import single_line
+
 
 class User(AbstractUser):
     """A customer, or with `is_staff` someone who works for the cinema."""
 
+    NAME_LENGTH: ClassVar[int] = 200
+
+    name = models.CharField(
+        max_length=NAME_LENGTH,
+        blank=True,
+        default="",
+        db_default="",
+        validators=[single_line],
+        help_text="As on their tickets.",
+    )
     credentials_changed_at = models.DateTimeField(
         null=True,
         blank=True,
@@ -34,6 +46,14 @@ class User(AbstractUser):
                 violation_error_message="A user with that username already exists.",
             )
         ]
+
+    def get_full_name(self) -> str:
+        return self.name or super().get_full_name()
+
+    @property
+    def shown_name(self) -> str:
+        """What pages, mails and tickets call them: the username where they gave no name."""
+        return self.get_full_name() or self.username
 
     @property
     def has_staff_rights(self) -> bool:

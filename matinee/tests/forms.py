@@ -211,7 +211,7 @@ def reinstate(scene: Scene) -> Press:
 
 def register(scene: Scene) -> Press:
     name = f"new{next(scene.numbers)}"
-    return Browser().fill("/register/", "Register", username=name, email=f"{name}@example.org", password1=PASSWORD)
+    return Browser().fill("/register/", "Register", email=f"{name}@example.org", name="Cleo", password1=PASSWORD)
 
 
 def log_in(scene: Scene) -> Press:

@@ -67,7 +67,7 @@ def test_a_person_is_told_to_try_again(world: World) -> None:
     for path, form in (
         ("/reserve/", {"showtime": world.showtime.pk, "number": 2}),
         ("/login/", {"login": "ann", "password": PASSWORD}),
-        ("/register/", {"username": "eve", "password1": PASSWORD}),
+        ("/register/", {"email": "eve@example.org", "name": "Eve", "password1": PASSWORD}),
     ):
         answer = visitor.post(path, form)
         assert (answer.status_code, answer["Retry-After"]) == (503, "5")

@@ -3,6 +3,10 @@
 from typing import Any, ClassVar
 
 from allauth.account import forms
+from django.forms import TextInput, fields
+
+from matinee.accounts.models import User
+from matinee.accounts.spelling import single_line
 
 
 class InOurWords:
@@ -36,10 +40,14 @@ class ReauthenticateForm(InOurWords, forms.ReauthenticateForm):
 
 
 class SignupForm(InOurWords, forms.SignupForm):
-    labels: ClassVar = {"username": "Name", "email": "E-mail address (optional)", "password1": "Password"}
+    name = fields.CharField(
+        max_length=User.NAME_LENGTH, validators=[single_line], widget=TextInput(attrs={"autocomplete": "name"})
+    )
+    field_order = ("email", "name", "password1")
+    labels: ClassVar = {"email": "E-mail address", "name": "Name", "password1": "Password"}
     helps: ClassVar = {
-        "username": "You log in with it, and it stands on your tickets.",
-        "email": "For your tickets, and for a new password when you need one.",
+        "email": "You log in with it, and your tickets go there.",
+        "name": "As it shall stand on your tickets.",
         "password1": "At least 8 characters, and not one that everybody uses.",
     }
 

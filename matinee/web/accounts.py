@@ -8,6 +8,7 @@ from allauth.core.internal import ratelimit
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest
 from django.urls import reverse
+from django.utils.crypto import get_random_string
 
 from matinee.accounts.addresses import address_of
 from matinee.accounts.models import User
@@ -15,6 +16,9 @@ from matinee.refusals import TooManyTries
 from matinee.sales import operations
 from matinee.sales.documents import links
 from matinee.web.viewer import hand_over
+
+# Without those that are taken for others when they are read aloud or copied.
+READABLE = "abcdefghjkmnpqrstuvwxyz23456789"
 
 
 class AccountAdapter(DefaultAccountAdapter):
@@ -47,6 +51,15 @@ class AccountAdapter(DefaultAccountAdapter):
         """Whoever signs in on the way to their tickets keeps what they reserved as a guest, with its clock."""
         super().login(request, user)
         operations.adopt(reservations=hand_over(request), user=user)
+
+    def save_user(self, request: HttpRequest, user: User, form: Any, commit: bool = True) -> User:
+        user.name = form.cleaned_data["name"]
+        saved: User = super().save_user(request, user, form, commit)
+        return saved
+
+    def generate_unique_username(self, txts: list[str | None], regex: str | None = None) -> str:
+        """At random: one made of the name or the address would tell who else has an account with such a one."""
+        return f"member-{get_random_string(10, READABLE)}"
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         super().send_mail(template_prefix, email, context | {"site": links.site("/")})

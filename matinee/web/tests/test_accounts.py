@@ -41,7 +41,7 @@ def test_registering_logs_in_and_asks_whose_the_address_is(world: World) -> None
 
     answer = visitor.post(
         "/register/",
-        {"username": "eve", "email": "eve@example.org", "password1": NEW},
+        {"email": "eve@example.org", "name": "Eve Höfler", "password1": NEW},
         HTTP_HOST="localhost",
         follow=True,
     )
@@ -50,39 +50,67 @@ def test_registering_logs_in_and_asks_whose_the_address_is(world: World) -> None
     assert answer.redirect_chain[-1][0] == "/reserve/"
     assert [message.to for message in mail.outbox] == [["eve@example.org"]]
     confirming = visitor.get(link(mail.outbox[0]))
-    assert "Is this your address? eve@example.org, for the account eve." in words(confirming)
+    assert "Is this your address? eve@example.org, for the account Eve Höfler." in words(confirming)
     visitor.post(link(mail.outbox[0]))
-    assert EmailAddress.objects.get(user__username="eve").verified
+    assert EmailAddress.objects.get(email="eve@example.org").verified
 
 
-def test_an_address_is_not_needed(world: World) -> None:
-    Visitor().post("/register/", {"username": "eve", "password1": NEW})
+def test_the_page_asks_for_an_address_and_a_name_as_it_is_written(world: World) -> None:
+    visitor = Visitor()
 
-    assert User.objects.get(username="eve").email == ""
-    assert mail.outbox == []
+    asked = words(visitor.get("/register/"))
+    visitor.post("/register/", {"email": "anna@example.org", "name": "Anna Höfler", "password1": NEW})
+
+    assert "Username" not in asked
+    anna = User.objects.get(email="anna@example.org")
+    assert (anna.name, anna.first_name, anna.check_password(NEW)) == ("Anna Höfler", "", True)
+    assert ">Anna Höfler</a>" in visitor.get("/").content.decode()
+    assert visitor.reserve(world.showtime, "C4").name == "Anna Höfler"
+
+
+def test_a_generated_username_tells_nothing_and_logs_in(world: World) -> None:
+    Visitor().post("/register/", {"email": "ann2@example.org", "name": "Ann", "password1": NEW})
+    username = User.objects.get(email="ann2@example.org").username
+
+    assert re.fullmatch(r"member-[a-z2-9]{10}", username)
+    assert f"or with the username {username}." in mail.outbox[0].body
+    for login in (username, "ann2@example.org"):
+        assert Visitor().post("/login/", {"login": login, "password": NEW}).status_code == 302
+        by_program = {"username": login, "password": NEW}
+        assert Visitor().post("/api/login/", by_program, "application/json").status_code == 200
+
+
+def test_nobody_writes_into_the_mail_to_an_address_that_may_not_be_theirs(world: World) -> None:
+    name = "Your refund failed. Pay again at evil.example"
+    Visitor().post("/register/", {"email": "victim@example.org", "name": name, "password1": NEW})
+
+    assert mail.outbox[0].to == ["victim@example.org"]
+    assert "evil.example" not in f"{mail.outbox[0].subject} {mail.outbox[0].body}"
 
 
 @pytest.mark.parametrize(
     ("typed", "said"),
     [
-        ({"username": "ann"}, "This name is taken."),
-        ({"username": "ANN"}, "This name is taken."),
         ({"email": "ann@example.org"}, "There is an account with this e-mail address."),
         ({"password1": "short"}, "This password is too short."),
         ({"password1": "password"}, "This password is too common."),
-        ({"username": "a\0b"}, "Null characters are not allowed."),
-        ({"username": ""}, "This field is required."),
+        ({"name": "a\0b"}, "Null characters are not allowed."),
+        ({"name": "Bob\nPay again"}, "A name is one line, without control characters."),
+        ({"name": "Bob\u202egnp"}, "A name is one line, without control characters."),
+        ({"name": ""}, "This field is required."),
+        ({"email": ""}, "This field is required."),
+        ({"email": "eve"}, "Enter a valid email address."),
     ],
 )
 def test_what_is_wrong_with_a_registration_is_said_and_nothing_lost(
     world: World, typed: dict[str, str], said: str
 ) -> None:
-    answer = Visitor().post("/register/", {"username": "eve", "email": "eve@example.org", "password1": NEW} | typed)
+    answer = Visitor().post("/register/", {"email": "eve@example.org", "name": "Eve", "password1": NEW} | typed)
 
     assert answer.status_code == 200
     assert said in words(answer)
-    if "username" not in typed:
-        assert 'value="eve"' in answer.content.decode()
+    if "name" not in typed:
+        assert 'value="Eve"' in answer.content.decode()
     assert NEW not in answer.content.decode()
 
 

@@ -35,11 +35,16 @@ def test_a_guest_who_registers_keeps_them_too(world: World) -> None:
     guest = Visitor()
     kept = guest.reserve(world.showtime, "C4")
 
-    typed = {"username": "eve", "password1": "a long enough one", "next": f"/reserve/{kept.pk}/"}
+    typed = {
+        "email": "eve@example.org",
+        "name": "Eve",
+        "password1": "a long enough one",
+        "next": f"/reserve/{kept.pk}/",
+    }
     answer = guest.post("/register/", typed)
 
     assert answer["Location"] == f"/reserve/{kept.pk}/"
-    assert Reservation.objects.get(pk=kept.pk).user == User.objects.get(username="eve")
+    assert Reservation.objects.get(pk=kept.pk).user == User.objects.get(email="eve@example.org")
 
 
 def test_tickets_that_were_only_looked_at_stay_whose_they_were(world: World) -> None:
