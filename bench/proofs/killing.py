@@ -44,6 +44,7 @@ def killed(folder: Path, times: int, seed: int, say: Say = print) -> list[str]:
         web = Web(folder / "site", postgres.url)
         web.manage("migrate", "--verbosity", "0")
         world = World(**web.inside(f"bench.world.build({SHOWTIMES_A_KILL * (times + 4)}, {BUYERS})"))
+        web.inside("bench.proofs.playing.prepare()")
         told = Acknowledged()
         with web, buying(web, world, told), meddling(web, folder / "enough", seed, told):
             victims: list[Web | PostgreSQL] = [web, postgres]

@@ -242,10 +242,14 @@ def play(part: str, began: float, seconds: float, seed: int) -> dict[str, Any]:
     return dict(came)
 
 
+def prepare() -> None:
+    """What staff need to `meddle` with a world of the bench."""
+    other_plans(list(Screen.objects.all()))
+    User.objects.create(username="boss", password="!", is_staff=True)  # noqa: S106  nobody logs in with it
+
+
 def meddle(stop: str, seed: int) -> dict[str, int]:
     """Staff act by the real clock until there is a file of that name; a database that is away is asked again."""
-    other_plans(list(Screen.objects.all()))
-    User.objects.get_or_create(username="boss", defaults={"password": "!", "is_staff": True})
     player, came = Player(Random(seed), timezone.now), Counter[str]()
     acts = (choose_plan, change_price, withhold, let_all_go, move, call_off, sweep)
     while not Path(stop).exists():

@@ -12,7 +12,7 @@ from django.db import connection, transaction
 from django.db.models import BigIntegerField, Count, F, Q, QuerySet, Subquery, Sum, Value
 from django.db.models.functions import Cast
 
-from matinee.prepared import Among, Listed, Parameter, Prepared, PreparedUpdate, insert, insert_many
+from matinee.prepared import Among, Listed, Parameter, Prepared, PreparedUpdate, insert, insert_many, run
 from matinee.programme.halls import HallSeat, row_object, seats_of
 from matinee.programme.models import BrokenSeat, Edition, Price, Showtime
 from matinee.refusals import Conflict
@@ -31,10 +31,21 @@ def claim(
     the showtime has another seat plan than the one that the seats were chosen from. The order matters: two customers
     who want the same seats meet at the first of them, and none waits for the other in a circle.
     """
+    keep_showtime(reservation.showtime)
     claimed = new_claims(reservation, lines, held_until, now)
     release_lapsed(reservation.showtime, [one.seat_id for one in claimed], now)
     insert_many(claimed)
     return claimed
+
+
+def keep_showtime(showtime: Showtime) -> None:
+    """Keep a showtime and its seat plan as they are until this transaction ends; others may sell of it at once.
+
+    New claims do that by their keys. Who is going to make some does it before they end old ones: staff lock a showtime
+    first and its claims then, and in the other order the two could wait for each other. SQLite's writers take turns.
+    """
+    if connection.vendor == "postgresql":
+        run("SELECT 1 FROM programme_showtime WHERE id = %s FOR KEY SHARE", [showtime.pk])
 
 
 # The claims that a reservation is for, as `with_sale()` would fetch them, and whether their showtime was cancelled.

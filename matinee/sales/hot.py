@@ -15,11 +15,15 @@ from matinee.sales.models import Reservation
 from matinee.sales.pricing import QuoteLine
 
 # One statement for the whole reservation, and so one round trip. Each part waits for the count of the one before it,
-# so lapsed claims are out of the index before new ones come in; claims are inserted in the order of the seats.
+# so lapsed claims are out of the index before new ones come in; claims are inserted in the order of the seats. The
+# showtime is locked first, as the new claims' keys would do it last: see `claims.keep_showtime`.
 _RESERVE = """
-WITH lapsed AS (
+WITH standing AS (
+    SELECT id FROM programme_showtime WHERE id = %s FOR KEY SHARE
+),
+lapsed AS (
     UPDATE sales_reservedseat SET released_at = held_until, released_because = 'expired', live_plan_id = NULL
-    WHERE showtime_id = %s AND seat_id IN ({seats}) AND released_at IS NULL AND held_until <= %s
+    WHERE showtime_id = (SELECT id FROM standing) AND seat_id IN ({seats}) AND released_at IS NULL AND held_until <= %s
     RETURNING 1
 ),
 kept AS (

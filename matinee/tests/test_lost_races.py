@@ -1,6 +1,9 @@
 """Which errors of the database mean that somebody else was quicker, and what they are answered."""
 
+import time
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -10,8 +13,10 @@ from matinee.api.tests.program import Program, refusal
 from matinee.programme import operations as programme
 from matinee.programme.models import Movie, Screen, Showtime
 from matinee.races import is_lost_race
-from matinee.sales import planning
-from matinee.testing import NOW, TONIGHT, World, a_movie
+from matinee.sales import operations, planning
+from matinee.sales.gateways.base import Captured, Card
+from matinee.sales.models import Payment
+from matinee.testing import NOW, TONIGHT, World, a_movie, a_reservation, pay
 
 
 @pytest.fixture
@@ -76,3 +81,29 @@ def test_a_program_that_lost_one_is_told_to_look_again(world: World) -> None:
 def test_withdrawing_what_is_gone_is_done(world: World) -> None:
     planning.withdraw_showtime(showtime=world.late, now=NOW)
     planning.withdraw_showtime(showtime=world.late, now=NOW)
+
+
+@pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite's writers take turns")
+@pytest.mark.parametrize("late", [False, True], ids=["reserves", "is answered late"])
+def test_who_takes_a_lapsed_seat_and_staff_who_clear_it_never_wait_in_a_circle(world: World, late: bool) -> None:
+    """Staff have locked the showtime, and end its lapsed claims while somebody waits to claim one of their seats."""
+    kept = a_reservation(world.showtime, world.ann, seats=["C4"])
+    pay(kept, Card("0135"))
+    payment, later = Payment.objects.get(), NOW + timedelta(minutes=16)
+
+    def take() -> object:
+        try:
+            if late:
+                return operations.settle(payment=payment, outcome=Captured(), now=later)
+            return a_reservation(world.showtime, world.bob, seats=["C4"], now=later)
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(1) as customer:
+        with transaction.atomic():
+            planning.stand_still(Showtime.objects.filter(pk=world.showtime.pk))
+            taking = customer.submit(take)
+            time.sleep(0.5)
+            assert not taking.done()
+            planning.check_untaken(world.showtime, later)
+        assert taking.result(10)

@@ -66,6 +66,7 @@ def _move(current: Reservation, held: list[ReservedSeat], moves: dict[int, int],
     lines = [QuoteLine(moves[claim.seat_id], claim.price, claim.fee, claim.tax) for claim in moved]
     try:
         with transaction.atomic():
+            claims.keep_showtime(current.showtime)
             claims.release(moved, ReleaseReason.MOVED, now)
             claims.claim(current, lines, held_until=moved[0].held_until, now=now)
             _hand_over_tickets(current, moved, moves)

@@ -172,6 +172,7 @@ def change(*, reservation: Reservation, wish: Wish, now: datetime) -> Reservatio
             chosen = choosing.choose(showtime, wish, now=now, own=old, channel=Channel(current.channel))
             new = [seat for seat in chosen if seat.pk not in old]
             given_up = old.keys() - {seat.pk for seat in chosen}
+            claims.keep_showtime(showtime)
             claims.release([old[seat] for seat in given_up], ReleaseReason.CHANGED, now)
             claims.claim(current, claims.quoted(showtime, new), held_until=current.expires_at, now=now)
     except IntegrityError:

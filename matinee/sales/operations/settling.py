@@ -120,6 +120,7 @@ def _claim_again(current: Reservation, held: Sequence[ReservedSeat], lines: Sequ
         return False
     try:
         with transaction.atomic():
+            claims.keep_showtime(current.showtime)
             lapsed = ReservedSeat.objects.filter(pk__in=[claim.pk for claim in held])
             lapsed.end(Coalesce("released_at", "held_until"), ReleaseReason.CHANGED)
             claims.claim(current, lines, held_until=None, now=now)
