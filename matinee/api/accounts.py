@@ -14,6 +14,7 @@ from pydantic import BaseModel, Field
 
 from matinee.accounts import operations
 from matinee.accounts.factors import knows_code
+from matinee.accounts.logins import attempts_key
 from matinee.accounts.models import ApiToken, User
 from matinee.api import limits
 from matinee.api.answers import nothing, private
@@ -83,7 +84,7 @@ def register(request: HttpRequest, body: NewAccount) -> HttpResponse:
 def log_in(request: HttpRequest, body: Credentials) -> HttpResponse:
     """Log in: a token for programs, and a session cookie with its csrftoken for browsers."""
     limits.count(request, "login")
-    attempt = limits.count(request, "login_failed", limits.account_key(request, body.username))
+    attempt = limits.count(request, "login_failed", attempts_key(body.username))
     user = authenticate(request, username=body.username, password=body.password)
     if not isinstance(user, User):
         raise WrongCredentials

@@ -1,7 +1,6 @@
 """How often one may try: the same limits as on the pages, and counted together with them."""
 
 from allauth.core.internal import ratelimit
-from django.contrib.sites.shortcuts import get_current_site
 from django.http import HttpRequest
 
 from matinee.refusals import TooManyTries
@@ -19,8 +18,3 @@ def count(request: HttpRequest, action: str, key: str | None = None) -> ratelimi
         rates = ratelimit.get_rates(app=ACCOUNTS, action=action)
         raise TooManyTries(int(max(rate.duration for rate in rates)))
     return usage
-
-
-def account_key(request: HttpRequest, login: str) -> str:
-    """What the login page counts the attempts at one account by."""
-    return f"{get_current_site(request).domain}:{login.lower()}"

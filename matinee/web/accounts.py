@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils.crypto import get_random_string
 
 from matinee.accounts.addresses import address_of
+from matinee.accounts.logins import attempts_key
 from matinee.accounts.models import User
 from matinee.refusals import TooManyTries
 from matinee.sales import operations
@@ -42,6 +43,10 @@ class AccountAdapter(DefaultAccountAdapter):
             raise TooManyTries(int(max(rate.duration for rate in rates)))
         error: ValidationError = super().validation_error(code, *args)
         return error
+
+    def _get_login_attempts_cache_key(self, request: HttpRequest, **credentials: Any) -> str:
+        """Without the Host header, which allauth's has: whoever guesses passwords chooses that."""
+        return attempts_key(credentials.get("email") or credentials.get("username") or "")
 
     def get_client_ip(self, request: HttpRequest) -> str:
         """The unspecified address, where it isn't known: sessions are listed with one."""
