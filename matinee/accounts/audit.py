@@ -1,6 +1,7 @@
 """What staff changed: who, when, where, and from what to what. Written at the three doors that they come in by."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -13,6 +14,14 @@ LONGEST = 500
 # That it was changed is said; what it is, is nobody's business who reads the trail.
 UNSAID = "…"
 OF_PERSONS = frozenset({"password", "digest", "email", "name", "first_name", "last_name"})
+
+
+@dataclass(frozen=True, slots=True)
+class Acting:
+    """A member of staff who acts on what is somebody else's: on the customers' pages (`website`), or by a program."""
+
+    by: User
+    face: str
 
 
 def facts(row: models.Model | None) -> dict[str, str]:

@@ -18,7 +18,6 @@ WATCHED: dict[str, type[models.Model]] = {
     "movies": Movie,
     "theaters": Theater,
     "showtime": Showtime,
-    "purchase": Purchase,
 }
 # Noted by their operation, in its own transaction.
 NOTED_BY_OPERATIONS = frozenset({"showtime/<int:pk>/calling-off/"})

@@ -23,6 +23,7 @@ from matinee.api.who import SignedRequest
 from matinee.money import Money
 from matinee.refusals import Mismatch
 from matinee.sales import operations
+from matinee.sales.acting import acting
 from matinee.sales.gateways.base import Card
 from matinee.sales.models import Channel, Purchase, PurchaseQuerySet, Refund, Reservation, Ticket
 from matinee.sales.refusals import PaymentUnderWay
@@ -146,6 +147,15 @@ class PurchasePart(PurchaseBody):
     partial = True
 
 
+NO_REASON = "cancelled by staff through the API, without a reason"
+
+
+class CancelQuery(BaseModel):
+    reason: Annotated[str, Field(max_length=200, pattern=TEXT)] = Field(
+        "", description="Why staff do it for a customer. It stands in the trail, and with the refund."
+    )
+
+
 class PurchaseQuery(ListQuery):
     showtime: int | None = Field(None, ge=1, le=LARGEST_ID)
 
@@ -220,15 +230,18 @@ def _corrected(request: SignedRequest, pk: int, body: PurchaseBody) -> HttpRespo
         raise Mismatch("reserve", f"This purchase is of reservation {bought.reservation_id}.")
     if body.check(bought.reservation) not in (None, bought.total):
         raise Mismatch("purchase", f"This purchase was {bought.total}.")
-    operations.correct(bought=bought, name=said.get("name"), email=said.get("email"))
+    operations.correct(bought=bought, now=timezone.now(), name=said.get("name"), email=said.get("email"))
     return private(shown(pk))
 
 
 @router.delete("/{int:pk}/", response={204: None, 409: None})
-def cancel_purchase(request: SignedRequest, pk: int) -> HttpResponse:
+def cancel_purchase(request: SignedRequest, pk: int, query: Query[CancelQuery]) -> HttpResponse:
     """Delete a specific purchase: refunded, and its seats free. Within the theater's terms; staff always."""
     bought = purchase_at(pk, request.auth)
-    operations.cancel(bought=bought, by_staff=request.auth.has_staff_rights, now=timezone.now())
+    kept, user = bought.reservation, request.auth
+    kept.acting = acting(user, kept, "API")
+    reason = (query.reason or NO_REASON) if kept.acting else ""
+    operations.cancel(bought=bought, by_staff=user.has_staff_rights, now=timezone.now(), reason=reason)
     return nothing()
 
 

@@ -179,7 +179,7 @@ def _changed(request: SignedRequest, pk: int, body: ReservationBody) -> HttpResp
     if said.keys() & {"seats", "reserve", "wheelchairs", "companions"} or "showtime" in said:
         operations.change(reservation=reservation, wish=body.wish, now=timezone.now())
     if "name" in said:
-        operations.rename(reservation=reservation, name=body.name)
+        operations.rename(reservation=reservation, name=body.name, now=timezone.now())
     return private(ReservationOut.of(reservation_at(pk, request.auth)))
 
 

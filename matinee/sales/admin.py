@@ -191,24 +191,39 @@ class SalesAdmin(StaffAdmin):
     def has_delete_permission(self, request: HttpRequest, obj: models.Model | None = None) -> bool:
         return False
 
-    def carry_out(self, request: HttpRequest, rows: QuerySet[Any], act: Callable[[Any], object], done: str) -> None:
-        """Do it to each of them, and say of each that it was done or why it couldn't be."""
+    def carry_out(
+        self,
+        request: HttpRequest,
+        rows: QuerySet[Any],
+        act: Callable[[Any], object],
+        done: str,
+        *,
+        is_noted: bool = False,
+    ) -> None:
+        """Do it to each of them, and say of each that it was done or why it couldn't be.
+
+        `is_noted`: the operation writes the trail itself, in its own transaction.
+        """
         for row in rows:
             try:
                 act(row)
             except Refusal as refusal:
                 self.message_user(request, f"{row}: {refusal}", messages.ERROR)
             else:
-                audit.note(
-                    who=staff(request),
-                    face="office",
-                    verb=done,
-                    kind=row._meta.verbose_name,
-                    row=str(row.pk),
-                    name=str(row),
-                    now=timezone.now(),
-                )
+                if not is_noted:
+                    self.note(request, row, done)
                 self.message_user(request, f"{row}: {done}", messages.SUCCESS)
+
+    def note(self, request: HttpRequest, row: Any, done: str) -> None:
+        audit.note(
+            who=staff(request),
+            face="office",
+            verb=done,
+            kind=row._meta.verbose_name,
+            row=str(row.pk),
+            name=str(row),
+            now=timezone.now(),
+        )
 
 
 class LookedAt(admin.TabularInline):  # type: ignore[type-arg]  # generic in its stubs alone
@@ -381,12 +396,13 @@ class PurchaseAdmin(SalesAdmin):
         if "confirmed" not in request.POST:
             about = {**self.admin_site.each_context(request), "opts": self.opts, "purchases": queryset}
             return TemplateResponse(request, "admin/cancel_and_refund.html", about)
-        now = timezone.now()
+        now, reason = timezone.now(), request.POST.get("reason", "")
         self.carry_out(
             request,
             queryset,
-            lambda row: operations.cancel(bought=row, by_staff=True, now=now),
+            lambda row: operations.cancel(bought=acted_on(request, row), by_staff=True, now=now, reason=reason),
             "cancelled and refunded.",
+            is_noted=True,
         )
         return None
 
@@ -395,6 +411,13 @@ class PurchaseAdmin(SalesAdmin):
         self.carry_out(
             request,
             queryset,
-            lambda row: operations.resend(bought=row, now=timezone.now()),
+            lambda row: operations.resend(bought=acted_on(request, row), now=timezone.now()),
             "its tickets are on their way.",
+            is_noted=True,
         )
+
+
+def acted_on(request: HttpRequest, bought: Purchase) -> Purchase:
+    """The purchase, with who of the staff acts on it."""
+    bought.reservation.acting = audit.Acting(staff(request), "office")
+    return bought

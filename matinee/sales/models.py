@@ -14,6 +14,7 @@ from django.db.models import Exists, F, OuterRef, Q, Value
 from django.db.models.functions import Coalesce
 from django.db.models.lookups import GreaterThan
 
+from matinee.accounts.audit import Acting
 from matinee.accounts.models import User
 from matinee.composite import CompositeForeignKey
 from matinee.money import Money
@@ -61,6 +62,8 @@ class Reservation(models.Model):
 
     # How it was described to whoever is acting on it now; None where nobody was shown it.
     seen: str | None = None
+    # Who of the staff acts on it now; None where its owner does. Set where it is loaded for a viewer.
+    acting: Acting | None = None
 
     user = models.ForeignKey(User, null=True, blank=True, on_delete=models.SET_NULL, related_name="reservations")
     showtime = models.ForeignKey(Showtime, on_delete=models.PROTECT, related_name="reservations")

@@ -134,8 +134,8 @@ def test_what_was_done_with_a_sale(world: World, office: Client) -> None:
     assert through_api(world.staff, "delete", f"/purchase/{bought.pk}/") == 204
     taken, cancelled = trail()
     assert taken == ("office", "paid.", "reservation", str(kept), {})
-    assert cancelled[:4] == ("API", "changed", "purchase", str(bought))
-    assert cancelled[4] == {"cancelled_at": ["", "2030-01-01T12:00:00+00:00"]}
+    assert cancelled[:4] == ("API", "cancelled and refunded", "purchase", str(bought))
+    assert cancelled[4] == {"reason": ["", "cancelled by staff through the API, without a reason"]}
 
 
 def test_what_staff_buy_for_themselves_is_their_own_business(world: World) -> None:

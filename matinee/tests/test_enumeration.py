@@ -72,7 +72,7 @@ def test_a_wrong_password_costs_as_much_as_an_account_that_does_not_exist(
 
 @pytest.mark.parametrize("address", [KNOWN, UNKNOWN])
 def test_registering_says_the_same_whether_or_not_the_address_has_an_account(world: World, address: str) -> None:
-    answer = person().post("/register/", {"username": "eve", "email": address, "password1": "a long one, please"})
+    answer = person().post("/register/", {"name": "Eve", "email": address, "password1": "a long one, please"})
     assert (answer.status_code, answer["Location"]) == (302, "/reserve/")
 
     asked = {"username": "mallory", "email": address, "password": "a long one, please"}

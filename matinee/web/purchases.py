@@ -11,7 +11,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_safe
 
 from matinee import trace
-from matinee.refusals import Refusal, TooManyTries
+from matinee.refusals import Invalid, Refusal, TooManyTries
 from matinee.sales import operations
 from matinee.sales.documents import calendar_entry, links
 from matinee.sales.models import Channel, Purchase
@@ -21,7 +21,7 @@ from matinee.web import paying, reservations
 from matinee.web.evenings import evenings
 from matinee.web.http import Request, say_no
 from matinee.web.posting import posted
-from matinee.web.seatpage import seat_page
+from matinee.web.seatpage import seat_page, status
 from matinee.web.viewer import OPENED, Viewer, remember
 
 
@@ -93,8 +93,13 @@ def cancellation(request: Request, pk: int) -> HttpResponseBase:
     if request.method != "POST":
         return asked(request, bought, viewer)
     try:
-        operations.cancel(bought=bought, by_staff=viewer.has_staff_rights, now=timezone.now())
-    except Changed as refusal:
+        operations.cancel(
+            bought=bought,
+            by_staff=viewer.has_staff_rights,
+            now=timezone.now(),
+            reason=request.POST.get("reason", "") if bought.reservation.acting else "",
+        )
+    except (Changed, Invalid) as refusal:
         trace.note(refusal)
         return asked(request, viewer.purchase(pk), viewer, refusal=refusal)
     except Refusal as refusal:
@@ -102,10 +107,10 @@ def cancellation(request: Request, pk: int) -> HttpResponseBase:
     return redirect("purchase", pk)
 
 
-def asked(request: Request, bought: Purchase, viewer: Viewer, *, refusal: Changed | None = None) -> HttpResponse:
+def asked(request: Request, bought: Purchase, viewer: Viewer, *, refusal: Refusal | None = None) -> HttpResponse:
     possible = viewer.has_staff_rights or bought.can_be_given_back(timezone.now())
-    context = about(bought) | {"can_be_given_back": possible, "refusal": refusal}
-    return render(request, "web/cancellation.html", context, status=409 if refusal else 200)
+    context = about(bought) | {"can_be_given_back": possible, "refusal": refusal, "acting": bought.reservation.acting}
+    return render(request, "web/cancellation.html", context, status=status(refusal))
 
 
 @never_cache
@@ -130,16 +135,22 @@ def seats(request: Request, pk: int) -> HttpResponseBase:
 @never_cache
 @posted(back="purchase")
 def mail(request: Request, pk: int) -> HttpResponseBase:
-    bought = Viewer.of(request).purchase(pk)
+    bought, typed = Viewer.of(request).purchase(pk), request.POST.get("email", "").strip()
     try:
-        operations.resend(bought=bought, email=request.POST.get("email", "").strip(), now=timezone.now())
+        operations.resend(bought=bought, email=typed, now=timezone.now())
     except TooManyTries:
         messages.warning(request, "These tickets were mailed a few times already. Please try again in an hour.")
         return redirect("purchase", pk)
     except Refusal as refusal:
         return tickets(request, bought, wrong_address=str(refusal))
-    messages.success(request, f"The tickets are on their way to {bought.email}.")
+    messages.success(request, on_their_way(bought, typed))
     return redirect("purchase", pk)
+
+
+def on_their_way(bought: Purchase, typed: str) -> str:
+    if typed.casefold() in ("", bought.email.casefold()):
+        return f"The tickets are on their way to {bought.email}."
+    return f"A copy is on its way to {typed}, and a mail to {bought.email} says so."
 
 
 @never_cache

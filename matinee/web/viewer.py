@@ -6,7 +6,9 @@ from django.db.models import Q
 from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
 
+from matinee.accounts.audit import Acting
 from matinee.accounts.models import User
+from matinee.sales.acting import acting
 from matinee.sales.models import (
     Channel,
     Purchase,
@@ -53,14 +55,18 @@ class Viewer:
         seen = Reservation.objects.exclude(channel=Channel.HOUSE)
         seen = seen if self.has_staff_rights else seen.filter(self._own())
         found = get_object_or_404(seen.with_sale().select_related("showtime__plan"), pk=pk)
-        found.seen = self.seen
+        found.seen, found.acting = self.seen, self._acting(found)
         return found
 
     def purchase(self, pk: int) -> Purchase:
         seen = Purchase.objects.all() if self.has_staff_rights else self.purchases()
         found = get_object_or_404(seen.with_sale().select_related("reservation__showtime__plan"), pk=pk)
-        found.reservation.seen = self.seen
+        found.reservation.seen, found.reservation.acting = self.seen, self._acting(found.reservation)
         return found
+
+    def _acting(self, reservation: Reservation) -> Acting | None:
+        is_own = reservation.pk in (*self.reserved, *self.opened)
+        return acting(self.user, reservation, "website", is_own=is_own)
 
     def _own(self) -> Q:
         in_session = Q(pk__in=[*self.reserved, *self.opened])

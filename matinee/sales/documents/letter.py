@@ -46,7 +46,11 @@ class Letter:
             validate_email(self.to)
         except ValidationError:
             return
-        _Envelope(self).send()
+        _Envelope(self, settings.DELIVERY_BACKEND).send()
+
+    def send_later(self) -> None:
+        """Hand it to the worker, in the transaction at hand: in a request nobody waits for a mail server."""
+        _Envelope(self, settings.EMAIL_BACKEND).send()
 
     def message(self) -> "Written":
         """As it goes over the wire. A line break in a header raises ValueError: nobody adds headers to our mails."""
@@ -87,8 +91,8 @@ class Written(StandardMessage):
 class _Envelope(EmailMessage):
     """What Django's backends take: the letter with its address."""
 
-    def __init__(self, letter: Letter) -> None:
-        super().__init__(to=[letter.to], connection=get_connection(settings.DELIVERY_BACKEND))
+    def __init__(self, letter: Letter, backend: str) -> None:
+        super().__init__(to=[letter.to], connection=get_connection(backend))
         self.letter = letter
 
     def message(self, *, policy: Any = None) -> Any:

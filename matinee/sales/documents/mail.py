@@ -17,22 +17,36 @@ def send_tickets(bought: Purchase, *, now: datetime) -> None:
     """The tickets: their codes as pictures, the evening as an entry for the calendar, and the link to them."""
     if bought.cancelled_at:
         return
-    tickets = list(bought.tickets.all())
-    Letter(
+    context = {
+        "paid": _money(bought.total),
+        "gateway": bought.payment.gateway,
+        "refundable": bought.can_be_given_back(now),
+        "refundable_until": _moment(bought.showtime, bought.refundable_until),
+    }
+    _tickets_letter(bought, bought.email, context).send()
+
+
+def copy(bought: Purchase, email: str) -> list[Letter]:
+    """A copy of the tickets for somebody else, without the link that gives them back, and a word to the buyer."""
+    told = Letter(
         to=bought.email,
+        subject=f"A copy of your tickets was mailed: {_evening(bought.showtime)}",
+        template="copied",
+        context=_about(bought.reservation) | {"copied_to": email},
+    )
+    return [_tickets_letter(bought, email, {"is_copy": True}), told]
+
+
+def _tickets_letter(bought: Purchase, to: str, context: dict[str, Any]) -> Letter:
+    tickets = list(bought.tickets.all())
+    return Letter(
+        to=to,
         subject=f"Your {_tickets(tickets)}: {_evening(bought.showtime)}",
         template="tickets",
-        context=_about(bought.reservation)
-        | {
-            "paid": _money(bought.total),
-            "gateway": bought.payment.gateway,
-            "tickets": [(ticket, _cid(ticket)) for ticket in tickets],
-            "refundable": bought.can_be_given_back(now),
-            "refundable_until": _moment(bought.showtime, bought.refundable_until),
-        },
+        context=_about(bought.reservation) | {"tickets": [(ticket, _cid(ticket)) for ticket in tickets]} | context,
         pictures={_cid(ticket): codes.png(ticket.code) for ticket in tickets},
-        attachments=[_calendar(bought)],
-    ).send()
+        attachments=[] if "is_copy" in context else [_calendar(bought)],
+    )
 
 
 def send_cancelled(bought: Purchase) -> None:

@@ -11,7 +11,7 @@ from django.db.models import F
 
 from matinee.programme.models import BrokenSeat, Seat
 from matinee.refusals import Invalid, validated
-from matinee.sales import choosing, claims, tasks
+from matinee.sales import acting, choosing, claims, tasks
 from matinee.sales.choosing import Wish
 from matinee.sales.models import Channel, Purchase, ReleaseReason, Reservation, ReservedSeat, Ticket
 from matinee.sales.operations.reserving import check_on_sale, locked
@@ -113,5 +113,6 @@ def reseat(*, bought: Purchase, wish: Wish, now: datetime) -> None:
         if moves and not _move(current, list(held.values()), moves, now):
             raise claims.seat_taken(current.showtime, arriving, now)
         Purchase.objects.filter(pk=bought.pk).update(choice_offered_at=None)
+        acting.note(current, "chose other seats", now, about=bought)
         if current.bought.email:
             tasks.send_moved.enqueue(bought.pk)

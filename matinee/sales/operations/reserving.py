@@ -13,7 +13,7 @@ from matinee.prepared import Prepared
 from matinee.programme.halls import HallSeat
 from matinee.programme.models import Showtime
 from matinee.refusals import ChangedMeanwhile, validated
-from matinee.sales import choosing, claims
+from matinee.sales import acting, choosing, claims
 from matinee.sales.choosing import Wish
 from matinee.sales.models import Channel, Payment, Purchase, ReleaseReason, Reservation, ReservedSeat
 from matinee.sales.operations import hold_limits
@@ -175,15 +175,18 @@ def change(*, reservation: Reservation, wish: Wish, now: datetime) -> Reservatio
             claims.keep_showtime(showtime)
             claims.release([old[seat] for seat in given_up], ReleaseReason.CHANGED, now)
             claims.claim(current, claims.quoted(showtime, new), held_until=current.expires_at, now=now)
+            acting.note(current, "changed seats", now)
     except IntegrityError:
         raise claims.seat_taken(reservation.showtime, new, now) from None
     return reservation
 
 
-def rename(*, reservation: Reservation, name: str) -> None:
+@transaction.atomic
+def rename(*, reservation: Reservation, name: str, now: datetime) -> None:
     """Another name on a reservation."""
     reservation.name = name
     validated(reservation).save(update_fields=["name"])
+    acting.note(reservation, "renamed", now)
 
 
 def renew(*, reservation: Reservation, now: datetime) -> datetime:
@@ -197,6 +200,7 @@ def renew(*, reservation: Reservation, now: datetime) -> datetime:
         if expires_at is None or until <= expires_at:
             raise RenewalLimit(expires_at or until)
         claims.hold_until(current, until)
+        acting.note(current, "renewed", now)
     return until
 
 
@@ -206,6 +210,7 @@ def release(*, reservation: Reservation, now: datetime) -> None:
         current = lock(reservation, now, expired_too=True)
         Reservation.objects.filter(pk=current.pk).update(released_at=now)
         claims.release(current.kept_claims, ReleaseReason.RELEASED, now)
+        acting.note(current, "let go", now)
 
 
 def lock(reservation: Reservation, now: datetime, *, expired_too: bool = False) -> Reservation:
@@ -244,7 +249,7 @@ def locked(reservation: Reservation) -> Reservation:
     current = _LOCKED.first(pk=reservation.pk)
     if current is None:
         raise ChangedMeanwhile
-    current.showtime = reservation.showtime
+    current.showtime, current.acting = reservation.showtime, reservation.acting
     if Reservation.user.is_cached(reservation) and reservation.user_id == current.user_id:
         current.user = reservation.user
     current.with_claims(claims.of_reservation(pk=current.pk)).with_purchase(_BOUGHT.first(pk=current.pk))

@@ -30,7 +30,7 @@ def test_it_is_dead_once_the_address_is_corrected(world: World) -> None:
     bought = a_purchase(world.showtime, world.ann)
     old = signed(bought)
 
-    operations.correct(bought=bought, email="right@example.org")
+    operations.correct(bought=bought, now=NOW, email="right@example.org")
 
     assert links.read(old) is None
     assert links.read(signed(Purchase.objects.with_sale().get(pk=bought.pk))) == bought.reservation

@@ -101,7 +101,7 @@ def test_nothing_is_loaded_from_elsewhere(world: World, mail_server: Mailbox) ->
 
 def test_a_sale_without_an_address_is_mailed_to_nobody(world: World, mail_server: Mailbox) -> None:
     bought = a_purchase(world.showtime, world.ann)
-    operations.correct(bought=bought, email="")
+    operations.correct(bought=bought, now=NOW, email="")
 
     tickets_mail(bought)
 
@@ -135,7 +135,7 @@ def test_a_title_adds_no_header(world: World, mail_server: Mailbox) -> None:
 def test_names_and_titles_are_shown_as_they_are(world: World, mail_server: Mailbox) -> None:
     bought = a_purchase(world.showtime, world.ann)
     type(world.movie).objects.update(title="Amélie & <b>Ünal</b> 東京")
-    operations.correct(bought=bought, name="O'Brien & <i>Co</i>")
+    operations.correct(bought=bought, now=NOW, name="O'Brien & <i>Co</i>")
 
     tickets_mail(bought)
 
@@ -214,7 +214,7 @@ def test_in_a_demo_mails_land_in_files(world: World, settings: Settings) -> None
 
 def test_an_international_address_is_written_as_servers_understand_it(world: World, mail_server: Mailbox) -> None:
     bought = a_purchase(world.showtime, world.ann)
-    operations.correct(bought=bought, email="ann@bücher.example")
+    operations.correct(bought=bought, now=NOW, email="ann@bücher.example")
 
     tickets_mail(bought)
 

@@ -12,10 +12,11 @@ from django.urls import reverse
 from django_tasks_db.models import DBTaskResult
 from pytest_django import DjangoAssertNumQueries
 
+from matinee.accounts.models import Change
 from matinee.programme import operations as programme
 from matinee.programme.models import Showtime
 from matinee.sales import operations
-from matinee.sales.models import Channel, Purchase, Reservation
+from matinee.sales.models import Channel, Purchase, Refund, Reservation
 from matinee.sales.operations import Customer, Wish
 from matinee.testing import NOW, TONIGHT, World, a_purchase, a_reservation, a_screen
 
@@ -226,9 +227,18 @@ def test_a_purchase_is_cancelled_only_once_it_was_confirmed(office: Client, worl
     bought = a_purchase(world.showtime, world.ann)
     assert act(office, "sales_purchase", "cancel_and_refund", bought) == []
     assert Purchase.objects.standing().count() == 1
-    said = act(office, "sales_purchase", "cancel_and_refund", bought, confirmed="yes")
+    said = act(office, "sales_purchase", "cancel_and_refund", bought, confirmed="yes", reason=" ")
+    assert said == [f"Purchase {bought.pk}: Say why: it stands in the trail, and with the refund."]
+    said = act(office, "sales_purchase", "cancel_and_refund", bought, confirmed="yes", reason="The lamp broke")
     assert said == [f"Purchase {bought.pk}: cancelled and refunded."]
     assert Purchase.objects.standing().count() == 0
+    assert Refund.objects.get().reason == "The lamp broke"
+    change = Change.objects.get()
+    assert (change.face, change.verb, change.changed) == (
+        "office",
+        "cancelled and refunded",
+        {"reason": ["", "The lamp broke"]},
+    )
 
 
 def test_tickets_are_sent_again(office: Client, world: World) -> None:

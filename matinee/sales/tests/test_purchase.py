@@ -257,9 +257,9 @@ def test_a_refund_without_an_answer_is_asked_for_again(world: World, monkeypatch
 def test_a_purchase_can_get_another_name_and_address(world: World) -> None:
     bought = a_purchase(world.showtime, world.ann)
 
-    operations.correct(bought=bought, name="Ann Lee", email="lee@example.org")
+    operations.correct(bought=bought, now=NOW, name="Ann Lee", email="lee@example.org")
     with pytest.raises(Invalid):
-        operations.correct(bought=bought, email="nowhere")
+        operations.correct(bought=bought, now=NOW, email="nowhere")
 
     bought.refresh_from_db()
     assert (bought.name, bought.email) == ("Ann Lee", "lee@example.org")
