@@ -1,20 +1,22 @@
 """Which account somebody means when they log in, and what their attempts are counted by."""
 
-import unicodedata
-
 from allauth.account.auth_backends import AuthenticationBackend
-from allauth.account.internal.userkit import filter_users_by_email, get_user_by_username
+from allauth.account.internal.userkit import filter_users_by_email
 from django.http import HttpRequest
 
+from matinee.accounts import spelling
 from matinee.accounts.models import User
 
 
 def account_of(login: str) -> User | None:
-    """The account with this username or e-mail address. Of several with one address, the one that has confirmed it."""
-    found = get_user_by_username(login) or next(
-        iter(filter_users_by_email(login, prefer_verified=True, for_login=True)), None
-    )
-    return found if isinstance(found, User) else None
+    """The account with this username or e-mail address. Of several with one address the one that has confirmed it;
+    else the oldest, so that nobody puts another account before it.
+    """
+    named = User.objects.called(login)
+    if named is not None:
+        return named
+    addressed: list[User] = filter_users_by_email(spelling.normal(login), prefer_verified=True, for_login=True)
+    return min(addressed, key=lambda user: user.pk, default=None)
 
 
 def attempts_key(login: str) -> str:
@@ -23,7 +25,7 @@ def attempts_key(login: str) -> str:
     Nothing in it is the attacker's to choose: no host, no port, and no other spelling of the same name.
     """
     user = account_of(login)
-    return f"account {user.pk}" if user else f"login {unicodedata.normalize('NFKC', login).casefold()[:200]}"
+    return f"account {user.pk}" if user else f"login {spelling.key(login)[:200]}"
 
 
 class PasswordBackend(AuthenticationBackend):

@@ -7,7 +7,8 @@ from typing import Any, ClassVar
 
 from allauth.mfa.utils import is_mfa_enabled
 from django.conf import settings
-from django.contrib.auth.models import AbstractUser
+from django.contrib.auth.models import AbstractUser, UserManager
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Lower
@@ -15,7 +16,25 @@ from django.utils import timezone
 from django.utils.crypto import salted_hmac
 from django.utils.functional import cached_property
 
-from matinee.accounts.spelling import single_line
+from matinee.accounts import spelling
+from matinee.accounts.spelling import UsernameKey, single_line
+
+
+class Accounts(UserManager["User"]):
+    use_in_migrations = False
+
+    def called(self, username: str) -> "User | None":
+        """The account with this username, however it is spelled and in whatever case."""
+        wanted, key = spelling.normal(username), spelling.key(username)
+        found = {user.username: user for user in self.filter(Q(username_key=key) | Q(username=wanted))}
+        return found.get(wanted) or next(iter(found.values()), None)
+
+    def get_by_natural_key(self, username: str | None) -> "User":
+        """As `called`; Django asks here who logs in."""
+        found = self.called(username or "")
+        if found is None:
+            raise self.model.DoesNotExist
+        return found
 
 
 class User(AbstractUser):
@@ -38,14 +57,41 @@ class User(AbstractUser):
         help_text="Sessions and tokens from before it are dead: another password, a second factor, or all logged out.",
     )
 
+    # Empty in a row that a version from before this field has written.
+    username_key = UsernameKey(max_length=450, null=True, editable=False)
+
+    objects: ClassVar[Accounts] = Accounts()
+
     class Meta(AbstractUser.Meta):
         constraints = [
+            models.UniqueConstraint(fields=["username_key"], name="user_username_key_unique"),
             models.UniqueConstraint(
                 Lower("username"),
                 name="user_username_unique",
                 violation_error_message="A user with that username already exists.",
-            )
+            ),
         ]
+
+    def clean(self) -> None:
+        """Spell name and address as they are stored. ValidationError for a username that somebody has."""
+        super().clean()
+        if self.email:
+            self.email = spelling.address(self.email)
+        other = User.objects.called(self.username)
+        if other is not None and other.pk != self.pk:
+            raise ValidationError({"username": "A user with that username already exists."})
+
+    def set_password(self, raw_password: str | None) -> None:
+        super().set_password(None if raw_password is None else spelling.normal(raw_password))
+
+    def check_password(self, raw_password: str | None) -> bool:
+        return super().check_password(None if raw_password is None else spelling.normal(raw_password))
+
+    def rehash(self, password: str) -> None:
+        """Store the password that they have in its normal form. It is no other password: tokens stay."""
+        self.set_password(password)
+        self._password = None
+        self.save(update_fields=["password"])
 
     def get_full_name(self) -> str:
         return self.name or super().get_full_name()
@@ -85,6 +131,8 @@ class User(AbstractUser):
             self.credentials_changed_at = timezone.now()
             if kwargs.get("update_fields") is not None:
                 kwargs["update_fields"] = {*kwargs["update_fields"], "credentials_changed_at"}
+        if "username" in (kwargs.get("update_fields") or ()):
+            kwargs["update_fields"] = {*kwargs["update_fields"], "username_key"}
         super().save(*args, **kwargs)
 
     def end_sessions(self) -> None:

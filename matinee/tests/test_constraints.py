@@ -96,6 +96,7 @@ def broken_twice(world: World) -> None:
 SHOWTIME: Callable[[World], Any] = lambda world: Showtime.objects.filter(pk=world.showtime.pk)  # noqa: E731
 BREAKING: dict[str, Callable[[World], Any]] = {
     "user_username_unique": lambda world: a_user("ANN"),
+    "user_username_key_unique": lambda world: type(world.ann).objects.update(username_key="ann"),
     "movie_duration_is_minutes": lambda world: type(world.movie).objects.update(duration=0),
     "movie_has_title": lambda world: type(world.movie).objects.update(title=""),
     "theater_has_name": lambda world: type(world.theater).objects.update(name=""),

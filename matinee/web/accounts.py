@@ -10,6 +10,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.crypto import get_random_string
 
+from matinee.accounts import spelling
 from matinee.accounts.addresses import address_of
 from matinee.accounts.logins import attempts_key
 from matinee.accounts.models import User
@@ -56,6 +57,20 @@ class AccountAdapter(DefaultAccountAdapter):
         """Whoever signs in on the way to their tickets keeps what they reserved as a guest, with its clock."""
         super().login(request, user)
         operations.adopt(reservations=hand_over(request), user=user)
+
+    def clean_username(self, username: str, shallow: bool = False) -> str:
+        spelled: str = super().clean_username(spelling.username(username), shallow)
+        if not shallow and User.objects.called(spelled) is not None:
+            raise self.validation_error("username_taken")
+        return spelled
+
+    def clean_email(self, email: str) -> str:
+        return spelling.address(email)
+
+    def clean_password(self, password: str, user: Any = None) -> str:
+        """In the form that is stored, and so is judged."""
+        cleaned: str = super().clean_password(spelling.normal(password), user)
+        return cleaned
 
     def save_user(self, request: HttpRequest, user: User, form: Any, commit: bool = True) -> User:
         user.name = form.cleaned_data["name"]
