@@ -35,6 +35,12 @@ def send_cancelled(purchase: int, attempt: int = 0) -> None:
 
 
 @task()
+def send_waiting(payment: int, attempt: int = 0) -> None:
+    with trying_again(send_waiting, payment, attempt):
+        mail.send_waiting(payment)
+
+
+@task()
 def send_too_late(reservation: int, attempt: int = 0) -> None:
     with trying_again(send_too_late, reservation, attempt):
         mail.send_too_late(Reservation.objects.with_sale().get(pk=reservation))

@@ -173,9 +173,8 @@ class PaymentForm(forms.Form):
     ) -> None:
         known = {"name": reservation.name, "email": reservation.email, "age": has_said_age} | dict(typed or {})
         super().__init__(data, initial=known, label_suffix="")  # type: ignore[arg-type]
-        if viewer.user is not None:
-            self.fields["email"].required = False
-            self.fields["email"].label = "E-mail address (optional)"
+        # Members who change nothing send it empty, and it stays as it is.
+        self.fields["email"].required = not (viewer.user and reservation.email)
         # Then there is nothing to type, and the page shows the fields only when asked.
         self.is_known = bool(viewer.user and reservation.email)
         question = age_question(reservation.showtime.movie)

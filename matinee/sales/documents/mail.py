@@ -10,7 +10,7 @@ from matinee.money import Money
 from matinee.programme.models import Showtime
 from matinee.sales.documents import calendar_entry, codes, links
 from matinee.sales.documents.letter import Attachment, Letter
-from matinee.sales.models import CallingOff, Purchase, Reservation, Ticket
+from matinee.sales.models import CallingOff, Payment, Purchase, Reservation, Ticket
 
 
 def send_tickets(bought: Purchase, *, now: datetime) -> None:
@@ -59,6 +59,22 @@ def send_cancelled(bought: Purchase) -> None:
         context=_about(bought.reservation)
         | {"paid": _money(bought.total), "gateway": bought.payment.gateway, "off": off},
         attachments=[_calendar(bought)],
+    ).send()
+
+
+def send_waiting(payment: int) -> None:
+    """Seats wait for somebody to pay at the desk. Nothing, if they don't any more."""
+    if not Payment.objects.under_way().filter(pk=payment).exists():
+        return
+    reservation = Reservation.objects.with_sale().get(payments=payment)
+    if reservation.expires_at is None:
+        return
+    Letter(
+        to=reservation.email,
+        subject=f"Your seats are waiting: {_evening(reservation.showtime)}",
+        template="waiting",
+        context=_about(reservation)
+        | {"total": _money(reservation.total), "pay_by": _moment(reservation.showtime, reservation.expires_at)},
     ).send()
 
 

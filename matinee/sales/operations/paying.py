@@ -71,6 +71,8 @@ def purchase(
             hold_limits.check_desk(current, len(current.kept_claims), now)
         payment = _start_payment(current, now, gateway_name, card or Card(), channel=channel)
         acting.note(current, "began to pay", now)
+        if gateway_name == "desk" and current.email and payment.amount:
+            tasks.send_waiting.enqueue(payment.pk)
     outcome = _ask_for(payment, card or Card())
     now += timedelta(seconds=monotonic() - began)
     bought = settle(payment=payment, outcome=outcome, now=now)
@@ -115,11 +117,12 @@ def _start_payment(
 
 
 def _note_contact(current: Reservation, name: str, email: str, channel: Channel) -> None:
-    """Whom the tickets go to. A guest who buys from afar has to say."""
+    """Whom the tickets go to. Who buys from afar has to say; an account of the API needn't, and reads them there."""
     known = current.name, current.email
     current.name = name or current.name
     current.email = email or current.email
-    if current.user is None and not current.email and channel != Channel.DESK:
+    needs_email = channel == Channel.WEB or (channel != Channel.DESK and current.user is None)
+    if needs_email and not current.email:
         raise Invalid("email", "Say where the tickets go to.")
     if (current.name, current.email) != known:
         validated(current).save(update_fields=["name", "email"])

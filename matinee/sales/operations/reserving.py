@@ -264,5 +264,10 @@ _UNDER_WAY = Prepared(lambda pk: Payment.objects.under_way().filter(reservation=
 
 
 def adopt(*, reservations: Iterable[int], user: User) -> None:
-    """Make a guest's reservations those of the account that they have just signed in to."""
-    Reservation.objects.filter(pk__in=list(reservations), user=None).update(user=user)
+    """Make a guest's reservations those of the account that they have just signed in to: their tickets go to its
+    address, where the guest gave no other.
+    """
+    theirs = Reservation.objects.filter(pk__in=list(reservations), user=None)
+    theirs.filter(email="").update(email=user.email)
+    theirs.filter(name="").update(name=user.shown_name)
+    theirs.update(user=user)

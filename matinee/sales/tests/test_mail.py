@@ -4,6 +4,7 @@ import re
 import smtplib
 from email.message import EmailMessage
 from io import BytesIO
+from typing import Any
 
 import pytest
 import segno
@@ -13,10 +14,12 @@ from icalendar import Calendar
 from PIL import Image
 from pytest_django import Settings
 
+from matinee.accounts.models import User
+from matinee.refusals import Invalid
 from matinee.sales import operations, tasks
 from matinee.sales.documents import links
-from matinee.sales.models import Purchase, Ticket
-from matinee.testing import NOW, World, a_purchase, a_reservation, a_screen, a_showtime
+from matinee.sales.models import Channel, Payment, Purchase, Reservation, Ticket
+from matinee.testing import NOW, World, a_purchase, a_reservation, a_screen, a_showtime, pay
 from matinee.tests.mailbox import Mailbox
 
 
@@ -255,3 +258,52 @@ def test_where_places_are_not_numbered_no_mail_names_one(world: World, mail_serv
         assert not re.search(r"[Ss]eat E\d|\bE\d\b", text(tickets, kind))
         assert "free seating, 2 places" in text(cancelled, kind)
     assert text(tickets).count("Free seating   ") == 2
+
+
+# ── Seats that wait for the desk ─────────────────────────────────────────────────────────────────
+
+
+def at_the_desk(world: World, user: User | None = None, **asked: Any) -> Payment:
+    reservation = a_reservation(world.showtime, user, seats=["C4", "C5"])
+    pay(reservation, gateway_name="desk", **asked)
+    return Payment.objects.get(reservation=reservation)
+
+
+@pytest.mark.parametrize("is_member", [False, True])
+def test_who_pays_at_the_desk_is_mailed_by_when_and_with_which_number(
+    world: World, mail_server: Mailbox, is_member: bool
+) -> None:
+    payment = at_the_desk(world, world.ann if is_member else None)
+    [waiting] = DBTaskResult.objects.all()
+    assert (waiting.task_path, waiting.args_kwargs["args"]) == ("matinee.sales.tasks.send_waiting", [payment.pk])
+
+    tasks.send_waiting.call(payment.pk)
+
+    [message] = mail_server.messages
+    assert message["To"] == ("ann@example.org" if is_member else "guest@example.org")
+    assert message["Subject"] == "Your seats are waiting: Dune, Tue 1 Jan 21:00"
+    reservation = Reservation.objects.with_sale().get(pk=payment.reservation_id)
+    for kind in ("plain", "html"):
+        said = " ".join(re.sub("<[^>]+>", "", text(message, kind)).split())
+        assert "seats C4, C5" in said
+        assert "Pay €20.00 at the counter of Rex by Tuesday 1 January 2030, 20:30 (Paris time)." in said
+        assert f"Say the number {reservation.pk} there." in said
+        assert links.to_tickets(reservation) in text(message, kind)
+
+
+def test_seats_that_wait_no_more_are_not_mailed(world: World, mail_server: Mailbox) -> None:
+    payment = at_the_desk(world)
+    operations.release(reservation=payment.reservation, now=NOW)
+
+    tasks.send_waiting.call(payment.pk)
+
+    assert mail_server.messages == []
+
+
+def test_a_member_without_an_address_says_on_the_page_where_tickets_go_and_by_program_need_not(world: World) -> None:
+    User.objects.filter(pk=world.ann.pk).update(email="")
+    ann = User.objects.get(pk=world.ann.pk)
+
+    with pytest.raises(Invalid, match="Say where the tickets go to"):
+        pay(a_reservation(world.showtime, ann, seats=["C4"]))
+    assert pay(a_reservation(world.showtime, ann, seats=["D4"]), channel=Channel.API) is not None

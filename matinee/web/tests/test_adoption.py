@@ -8,7 +8,7 @@ import time_machine
 
 from matinee.accounts.models import User
 from matinee.sales.documents import links
-from matinee.sales.models import Reservation
+from matinee.sales.models import Purchase, Reservation
 from matinee.testing import NOW, PASSWORD, World, a_purchase
 from matinee.web.tests.visitor import Visitor
 
@@ -44,7 +44,20 @@ def test_a_guest_who_registers_keeps_them_too(world: World) -> None:
     answer = guest.post("/register/", typed)
 
     assert answer["Location"] == f"/reserve/{kept.pk}/"
-    assert Reservation.objects.get(pk=kept.pk).user == User.objects.get(email="eve@example.org")
+    kept = Reservation.objects.get(pk=kept.pk)
+    assert (kept.user, kept.email, kept.name) == (User.objects.get(email="eve@example.org"), "eve@example.org", "Eve")
+
+
+def test_who_registers_on_the_way_to_pay_is_mailed_the_tickets(world: World) -> None:
+    guest = Visitor()
+    kept = guest.reserve(world.showtime, "C4")
+    guest.post("/register/", {"email": "eve@example.org", "name": "Eve", "password1": "a long enough one"})
+
+    page = guest.get(f"/reserve/{kept.pk}/").content.decode()
+    guest.post("/purchase/", {"reserve": kept.pk, "gateway": "demo"})
+
+    assert "<b>eve@example.org</b>, Eve" in page
+    assert Purchase.objects.get().email == "eve@example.org"
 
 
 def test_tickets_that_were_only_looked_at_stay_whose_they_were(world: World) -> None:
