@@ -1,5 +1,6 @@
 """The word for "no": every rule of the house that refuses something raises a Refusal."""
 
+import unicodedata
 from typing import Any, ClassVar, TypeVar
 
 from django.core.exceptions import ValidationError
@@ -70,9 +71,40 @@ def validated(row: Row) -> Row:
         raise Invalid(field, sentences[0]) from None
     for column in row._meta.concrete_fields:
         value = getattr(row, column.attname)
-        if isinstance(value, str) and not is_text(value):
-            raise Invalid(column.name, "It has characters that are no text.")
+        if isinstance(value, str):
+            _check_text(column, value)
     return row
+
+
+def _check_text(column: "models.Field[Any, Any]", value: str) -> None:
+    if not is_text(value):
+        raise Invalid(column.name, NO_TEXT)
+    if isinstance(column, models.TextField):
+        if not is_lines(value):
+            raise Invalid(column.name, "It has control characters. Line breaks are the only ones that it can have.")
+    elif not is_single_line(value):
+        raise Invalid(column.name, NOT_ONE_LINE)
+
+
+# A name with a line break becomes a paragraph of a mail: "Bob", "Your refund failed. Pay again: https://…".
+LINE_ENDS_AND_CONTROLS = frozenset({"Cc", "Zl", "Zp"})
+# Embeddings, overrides and isolates turn the text around them, and nobody sees them (UAX #9, UTS #39). Marks that only
+# say how a neighbour is read (LRM, RLM, ALM) and joiners (ZWJ, ZWNJ) are parts of names.
+TURNING = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+NO_TEXT = "It has characters that are no text."
+NOT_ONE_LINE = "It is one line, without line breaks and control characters."
+
+
+def is_single_line(value: str) -> bool:
+    """Whether it has no line break, no other control character, and none that turns the text around it."""
+    if value.isascii():
+        return value.isprintable()
+    return not any(sign in TURNING or unicodedata.category(sign) in LINE_ENDS_AND_CONTROLS for sign in value)
+
+
+def is_lines(value: str) -> bool:
+    """Whether it is lines that could each be a single one; tabs may indent them."""
+    return all(is_single_line(line) for line in value.replace("\r\n", "\n").replace("\t", " ").split("\n"))
 
 
 def is_text(value: str) -> bool:

@@ -10,16 +10,15 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.db import models
 
-# Embeddings, overrides and isolates: they turn the text around them, and are seen by nobody.
-TURNING = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
-BREAKING = frozenset({"Cc", "Zl", "Zp"})
+from matinee.refusals import is_single_line
+
 # Letters of Hangul and Khmer that leave no mark on a page, so that two usernames would look the same.
 UNSEEN = frozenset("\u115f\u1160\u17b4\u17b5\u3164\uffa0")
 
 
 def single_line(text: str) -> None:
     """ValidationError for line breaks and other control characters, and for characters that turn the text around."""
-    if any(sign in TURNING or unicodedata.category(sign) in BREAKING for sign in text):
+    if not is_single_line(text):
         raise ValidationError("A name is one line, without control characters.")
 
 

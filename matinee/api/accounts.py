@@ -22,7 +22,7 @@ from matinee.api.fields import USERNAME, Body, Password, Text, like
 from matinee.api.lists import ListQuery, Page, page
 from matinee.api.problems import NotFound, SecondFactorNeeded, WrongCredentials
 from matinee.api.who import SignedRequest, bearer, check_csrf, has_session
-from matinee.refusals import is_text
+from matinee.refusals import is_single_line
 
 router = Router(tags=["Accounts"])
 
@@ -100,7 +100,7 @@ def log_in(request: HttpRequest, body: Credentials) -> HttpResponse:
 
 def _program(request: HttpRequest) -> str:
     name = request.headers.get("User-Agent", "")[:100]
-    return name if is_text(name) else ""
+    return name if is_single_line(name) else ""
 
 
 @router.post("/logout/", auth=None, response={200: Message, 403: None})

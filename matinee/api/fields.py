@@ -26,7 +26,10 @@ from matinee.refusals import Invalid
 LARGEST_ID = 2**63 - 1
 # NUL is no text to a database. Lone halves of surrogate pairs are refused by pydantic itself.
 TEXT = r"^[^\x00]*$"
-TEXT_NOT_BLANK = r"^[^\x00]*[^\s\x00][^\x00]*$"
+# As `refusals.is_single_line` has it: no control characters, line ends, nor what turns the text around it.
+_NO_LINE = r"\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069"
+LINE = rf"^[^{_NO_LINE}]*$"
+LINE_NOT_BLANK = rf"^[^{_NO_LINE}]*[^\s{_NO_LINE}][^{_NO_LINE}]*$"
 USERNAME = r"^[\w.@+-]+$"
 URL_OR_NOTHING = r"^(https?://[^\s\x00]+)?$"
 CURRENCY = r"^[A-Z]{3}$"
@@ -91,9 +94,9 @@ Amount = Annotated[
         }
     ),
 ]
-Text = Annotated[str, Field(max_length=200, pattern=TEXT)]
+Text = Annotated[str, Field(max_length=200, pattern=LINE)]
 Password = Annotated[str, Field(min_length=1, max_length=1000, pattern=TEXT)]
-SeatLabel = Annotated[str, Field(max_length=10, pattern=TEXT_NOT_BLANK, examples=["C4"])]
+SeatLabel = Annotated[str, Field(max_length=10, pattern=LINE_NOT_BLANK, examples=["C4"])]
 
 
 def money(field: str, amount: Decimal, currency: str) -> Money:
@@ -116,7 +119,9 @@ def like(model: type[models.Model], name: str, *, pattern: str = "", **limits: A
         least = [found.limit_value for found in column.validators if isinstance(found, MinValueValidator)]
         most = [found.limit_value for found in column.validators if isinstance(found, MaxValueValidator)]
         return Field(ge=max(0, *least), le=min(32767, *most), description=about)
-    pattern = pattern or (TEXT if column.blank else TEXT_NOT_BLANK)
+    if isinstance(column, models.TextField):
+        return Field(max_length=column.max_length, pattern=TEXT, description=about, **limits)
+    pattern = pattern or (LINE if column.blank else LINE_NOT_BLANK)
     return Field(max_length=column.max_length, pattern=pattern, description=about, **limits)
 
 

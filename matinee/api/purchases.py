@@ -14,7 +14,7 @@ from matinee.accounts.models import User
 from matinee.api import idempotency
 from matinee.api.agreement import agree
 from matinee.api.answers import nothing, private
-from matinee.api.fields import CARD_NUMBER, LARGEST_ID, TEXT, Amount, Body, Id, like, money
+from matinee.api.fields import CARD_NUMBER, LARGEST_ID, LINE, Amount, Body, Id, like, money
 from matinee.api.lists import ListQuery, Page, page
 from matinee.api.money import Price
 from matinee.api.problems import NotFound
@@ -136,7 +136,7 @@ class PurchaseBody(Body):
 
 
 class NewPurchase(PurchaseBody):
-    gateway: Annotated[str, Field(max_length=20, pattern=TEXT)] = Field("", description="Else, the site's first.")
+    gateway: Annotated[str, Field(max_length=20, pattern=LINE)] = Field("", description="Else, the site's first.")
     age_confirmed: bool = Field(
         False, description="All are as old as the film asks for. Unless it says, that is asked at the door."
     )
@@ -151,7 +151,7 @@ NO_REASON = "cancelled by staff through the API, without a reason"
 
 
 class CancelQuery(BaseModel):
-    reason: Annotated[str, Field(max_length=200, pattern=TEXT)] = Field(
+    reason: Annotated[str, Field(max_length=200, pattern=LINE)] = Field(
         "", description="Why staff do it for a customer. It stands in the trail, and with the refund."
     )
 

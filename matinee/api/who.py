@@ -41,7 +41,7 @@ def holders_of(digest: Any, now: Any) -> QuerySet[User]:
         Q(api_tokens__expires_at=None) | Q(api_tokens__expires_at__gt=now),
         api_tokens__digest=digest,
         is_active=True,
-    ).only("username", "email", "is_staff", "is_active")
+    ).only("username", "email", "name", "first_name", "last_name", "is_staff", "is_active")
     return found.annotate(
         token=F("api_tokens__pk"), token_used_at=F("api_tokens__last_used_at"), edition=editions.NUMBER
     )

@@ -5,6 +5,7 @@ from typing import Any
 
 from matinee.api import fields
 from matinee.api.problems import ALL_OF_IT, Malformed
+from matinee.refusals import NOT_ONE_LINE
 
 SENTENCES = {
     "missing": "It is missing.",
@@ -31,7 +32,8 @@ SENTENCES = {
 }
 PATTERNS = {
     fields.TEXT: "It has characters that are no text.",
-    fields.TEXT_NOT_BLANK: "It can't be empty, nor have characters that are no text.",
+    fields.LINE: NOT_ONE_LINE,
+    fields.LINE_NOT_BLANK: f"It can't be empty. {NOT_ONE_LINE}",
     fields.USERNAME: "It can have letters, digits and the signs @ . + - _ alone.",
     fields.URL_OR_NOTHING: "It must be a web address: https://example.org/trailer.",
     fields.CURRENCY: "It must be an ISO 4217 currency, such as EUR.",

@@ -13,7 +13,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from matinee.accounts.models import ApiToken, User
-from matinee.refusals import is_text
+from matinee.refusals import NOT_ONE_LINE, is_single_line
 from matinee.web.http import Request
 from matinee.web.posting import posted
 
@@ -44,8 +44,8 @@ class TokenForm(forms.Form):
 
     def clean_name(self) -> str:
         name: str = self.cleaned_data["name"]
-        if not is_text(name):
-            raise forms.ValidationError("It has characters that are no text.")
+        if not is_single_line(name):
+            raise forms.ValidationError(NOT_ONE_LINE)
         return name
 
 

@@ -50,9 +50,9 @@ def test_every_field_that_is_wrong_is_named_at_once(staff: Program) -> None:
 
 
 @pytest.mark.parametrize(("field", "value", "sentence"), [
-    ("title", "", "It can't be empty, nor have characters that are no text."),
-    ("title", "  ", "It can't be empty, nor have characters that are no text."),
-    ("title", "nul\0", "It can't be empty, nor have characters that are no text."),
+    ("title", "", "It can't be empty. It is one line, without line breaks and control characters."),
+    ("title", "  ", "It can't be empty. It is one line, without line breaks and control characters."),
+    ("title", "nul\0", "It can't be empty. It is one line, without line breaks and control characters."),
     ("title", "\ud800", "It has characters that are no text."),
     ("synopsis", "nul\0", "It has characters that are no text."),
     ("title", "x" * 201, "It can have at most 200 characters."),

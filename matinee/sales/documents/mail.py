@@ -127,7 +127,8 @@ def _calendar(bought: Purchase) -> Attachment:
 def _about(reservation: Reservation) -> dict[str, Any]:
     showtime = reservation.showtime
     return {
-        "name": reservation.bought.name if reservation.bought else reservation.name,
+        # One line, whatever was let in before names were: a line break would be a paragraph of ours.
+        "name": " ".join((reservation.bought.name if reservation.bought else reservation.name).split()),
         "reservation": reservation,
         "showtime": showtime,
         "movie": showtime.movie,
