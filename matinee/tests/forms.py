@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from itertools import count
 from typing import Any
@@ -88,6 +88,11 @@ def renew(scene: Scene) -> Press:
     guest, page = scene.kept()
     Reservation.objects.get(pk=page.strip("/").split("/")[-1]).claims.update(held_until=NOW + timedelta(minutes=2))
     return guest.fill(page, "Add time")
+
+
+def go_to_register(scene: Scene) -> Press:
+    guest, page = scene.kept()
+    return replace(guest.fill(page, "Register", email="guest@example.org"), address=f"{page}entrance/")
 
 
 def change(scene: Scene) -> Press:
@@ -286,6 +291,7 @@ def leave(scene: Scene) -> Press:
 FORMS: dict[str, Callable[[Scene], Press]] = {
     "reservations": reserve,
     "renewal": renew,
+    "reservation_entrance": go_to_register,
     "reservation_seats": change,
     "reservation_cancellation": let_go,
     "purchases": pay,

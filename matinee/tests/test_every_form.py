@@ -35,7 +35,7 @@ COUNTS_ONCE = {
     "mfa_download_recovery_codes": "nothing is done",
 }
 # But for the session.
-CHANGES_NOTHING = {"account_logout", "account_reauthenticate"}
+CHANGES_NOTHING = {"account_logout", "account_reauthenticate", "reservation_entrance"}
 # What the answer to this form shows is shown once, so it is made anew instead.
 MADE_ANEW = {"account_tokens"}
 

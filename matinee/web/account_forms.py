@@ -3,10 +3,12 @@
 from typing import Any, ClassVar
 
 from allauth.account import forms
+from allauth.core import context
 from django.forms import TextInput, fields
 
 from matinee.accounts.models import User
 from matinee.accounts.spelling import single_line
+from matinee.web.paying import typed_contact
 
 
 class InOurWords:
@@ -33,6 +35,7 @@ class LoginForm(InOurWords, forms.LoginForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["login"].widget.attrs |= {"autocomplete": "username", "autocapitalize": "none"}
+        self.initial.setdefault("login", typed_contact(context.request).get("email", ""))
 
 
 class ReauthenticateForm(InOurWords, forms.ReauthenticateForm):
@@ -44,12 +47,17 @@ class SignupForm(InOurWords, forms.SignupForm):
         max_length=User.NAME_LENGTH, validators=[single_line], widget=TextInput(attrs={"autocomplete": "name"})
     )
     field_order = ("email", "name", "password1")
+    initial: dict[str, str]
     labels: ClassVar = {"email": "E-mail address", "name": "Name", "password1": "Password"}
     helps: ClassVar = {
         "email": "You log in with it, and your tickets go there.",
         "name": "As it shall stand on your tickets.",
         "password1": "At least 8 characters, and not one that everybody uses.",
     }
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.initial = typed_contact(context.request) | self.initial
 
 
 class ChangePasswordForm(InOurWords, forms.ChangePasswordForm):

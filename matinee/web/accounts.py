@@ -17,6 +17,7 @@ from matinee.accounts.models import User
 from matinee.refusals import TooManyTries
 from matinee.sales import operations
 from matinee.sales.documents import links
+from matinee.web import paying
 from matinee.web.viewer import hand_over
 
 # Without those that are taken for others when they are read aloud or copied.
@@ -57,6 +58,8 @@ class AccountAdapter(DefaultAccountAdapter):
         """Whoever signs in on the way to their tickets keeps what they reserved as a guest, with its clock."""
         super().login(request, user)
         operations.adopt(reservations=hand_over(request), user=user)
+        if user.email:
+            paying.forget_contact(request)
 
     def clean_username(self, username: str, shallow: bool = False) -> str:
         spelled: str = super().clean_username(spelling.username(username), shallow)

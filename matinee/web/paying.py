@@ -6,6 +6,7 @@ from dataclasses import asdict, dataclass, field
 from datetime import datetime
 
 from django import forms
+from django.http import HttpRequest
 
 from matinee import trace
 from matinee.programme.models import Movie
@@ -107,6 +108,20 @@ def remember_typed(
         reservation.pk, fields, str(refusal or ""), {"card_number": card} if card else {}, is_sent=form is not None
     )
     request.session[TYPED] = asdict(typed)
+
+
+def typed_contact(request: HttpRequest) -> dict[str, str]:
+    """The address and the name that were typed on the way to pay, for the form that registers."""
+    kept = request.session.get(TYPED) or {"fields": {}}
+    return {name: kept["fields"][name] for name in ("email", "name") if kept["fields"].get(name)}
+
+
+def forget_contact(request: HttpRequest) -> None:
+    """Who has signed in has said it anew: the reservation has the account's."""
+    if TYPED in request.session:
+        kept = request.session[TYPED]
+        fields = {name: typed for name, typed in kept["fields"].items() if name not in ("email", "name")}
+        request.session[TYPED] = kept | {"fields": fields}
 
 
 def form_for(request: Request, reservation: Reservation, viewer: Viewer) -> "PaymentForm":

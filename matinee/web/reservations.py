@@ -1,5 +1,7 @@
 """From seats to money: `/reserve/` and what is under it."""
 
+from urllib.parse import urlencode
+
 from django.contrib import messages
 from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
@@ -132,6 +134,17 @@ def renewal(request: Request, pk: int) -> HttpResponseBase:
     else:
         messages.success(request, "Your seats are kept longer.")
     return redirect(reverse("reservation", args=[pk]) + "#clock")
+
+
+@never_cache
+@sensitive_post_parameters("card_number")
+@posted(back="reservation")
+def entrance(request: Request, pk: int) -> HttpResponseBase:
+    """On to log in or to register, and back here. What was typed goes along, and never into an address."""
+    kept = Viewer.of(request).reservation(pk)
+    paying.remember_typed(request, kept)
+    page = "account_signup" if request.POST.get("to") == "register" else "account_login"
+    return redirect(f"{reverse(page)}?{urlencode({'next': reverse('reservation', args=[pk])})}")
 
 
 @never_cache

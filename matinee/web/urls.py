@@ -25,6 +25,7 @@ urlpatterns = [
     path("reserve/", reservations.reservations, name="reservations"),
     path("reserve/<int:pk>/", reservations.reservation, name="reservation"),
     path("reserve/<int:pk>/renewal/", reservations.renewal, name="renewal"),
+    path("reserve/<int:pk>/entrance/", reservations.entrance, name="reservation_entrance"),
     path("reserve/<int:pk>/seats/", reservations.seats, name="reservation_seats"),
     path("reserve/<int:pk>/cancellation/", reservations.cancellation, name="reservation_cancellation"),
     path("purchase/", purchases.purchases, name="purchases"),

@@ -60,6 +60,35 @@ def test_who_registers_on_the_way_to_pay_is_mailed_the_tickets(world: World) -> 
     assert Purchase.objects.get().email == "eve@example.org"
 
 
+def test_what_was_typed_on_the_way_to_pay_stands_in_the_form_that_registers_and_comes_back(world: World) -> None:
+    guest = Visitor()
+    kept = guest.reserve(world.showtime, "C4")
+    typed = {"email": "eve@example.org", "name": "Eve Höfler", "card_number": "4242424242424242"}
+
+    answer = guest.post(f"/reserve/{kept.pk}/entrance/", typed | {"to": "register"})
+    page = guest.get(answer["Location"]).content.decode()
+    back = guest.post(
+        "/register/",
+        {"email": "other@example.org", "name": "Eve", "password1": "a long enough one", "next": f"/reserve/{kept.pk}/"},
+    )
+
+    assert answer["Location"] == f"/register/?next=%2Freserve%2F{kept.pk}%2F"
+    assert ('value="eve@example.org"' in page, 'value="Eve Höfler"' in page, "4242" in page) == (True, True, False)
+    checkout = guest.get(back["Location"]).content.decode()
+    assert ('value="other@example.org"' in checkout, "eve@example.org" in checkout) == (True, False)
+
+
+def test_the_address_typed_on_the_way_to_pay_stands_in_the_form_that_logs_in(world: World) -> None:
+    guest = Visitor()
+    kept = guest.reserve(world.showtime, "C4")
+
+    answer = guest.post(f"/reserve/{kept.pk}/entrance/", {"email": "ann@example.org", "to": "login"})
+
+    assert answer["Location"] == f"/login/?next=%2Freserve%2F{kept.pk}%2F"
+    assert 'value="ann@example.org"' in guest.get(answer["Location"]).content.decode()
+    assert Visitor().post(f"/reserve/{kept.pk}/entrance/", {"to": "login"}).status_code == 404
+
+
 def test_tickets_that_were_only_looked_at_stay_whose_they_were(world: World) -> None:
     """Whoever forwards a mail shows their tickets; they don't give them away."""
     bought = a_purchase(world.showtime)
