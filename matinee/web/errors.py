@@ -1,5 +1,6 @@
 """When something is wrong: each a page like the others, with a way on."""
 
+import re
 import sys
 from collections.abc import Callable
 from http import HTTPStatus
@@ -18,6 +19,8 @@ from matinee.away import TRY_AGAIN_SECONDS, is_away
 from matinee.races import is_lost_race
 from matinee.refusals import ChangedMeanwhile, TooManyTries
 from matinee.web.http import later
+
+OF_SOMEBODY = re.compile(r"/(purchase|reserve)/[0-9]+/")
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
@@ -38,7 +41,9 @@ def csrf_failed(request: HttpRequest, reason: str = "") -> HttpResponse:
 
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
-    return render(request, "404.html", status=HTTPStatus.NOT_FOUND)
+    """Under the addresses of what belongs to somebody the same is said of every number, whether or not it exists."""
+    page = "web/whose.html" if OF_SOMEBODY.match(request.path_info) else "404.html"
+    return render(request, page, status=HTTPStatus.NOT_FOUND)
 
 
 class MethodMiddleware:

@@ -138,3 +138,18 @@ def test_personal_pages_are_kept_in_no_cache(world: World) -> None:
 
     for address in (f"/reserve/{kept.pk}/", f"/purchase/{bought.pk}/", "/purchase/", "/reserve/"):
         assert "no-store" in ann.get(address)["Cache-Control"]
+
+
+@pytest.mark.parametrize("kind", ["purchase", "reserve"])
+def test_a_stranger_is_offered_to_log_in_and_learns_not_what_exists(world: World, kind: str) -> None:
+    bought = a_purchase(world.showtime, world.ann)
+    numbers = {"purchase": bought.pk, "reserve": bought.reservation_id}
+
+    mine = Visitor().get(f"/{kind}/{numbers[kind]}/")
+    none = Visitor().get(f"/{kind}/4711/")
+
+    assert (mine.status_code, none.status_code) == (404, 404)
+    assert words(mine) == words(none)
+    assert "Log in to see what you bought or reserved." in words(mine)
+    assert f'href="/login/?next=/{kind}/{numbers[kind]}/"' in mine.content.decode()
+    assert "They aren’t among yours, as bob." in words(Visitor(world.bob).get(f"/{kind}/4711/"))
