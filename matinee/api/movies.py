@@ -97,7 +97,7 @@ def found(query: MovieQuery) -> QuerySet[Movie]:
     if query.genre:
         movies = movies.filter(genre__iexact=query.genre)
     if query.showing is not None:
-        coming = Exists(Showtime.objects.upcoming(timezone.now()).filter(movie=OuterRef("pk")))
+        coming = Exists(Showtime.objects.public().upcoming(timezone.now()).filter(movie=OuterRef("pk")))
         movies = movies.filter(coming if query.showing else ~coming)
     return movies
 

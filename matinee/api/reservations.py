@@ -233,7 +233,7 @@ def owned(reservation: Reservation, user: User) -> Reservation:
 
 def showtime_named(edition: Edition, pk: int) -> Showtime:
     showtime = edition.showtime(pk)
-    if showtime is None:
+    if showtime is None or not showtime.is_public:
         raise Invalid("showtime", f"There is no showtime {pk}.")
     return showtime
 

@@ -11,13 +11,13 @@ from ninja import Query, Router
 from pydantic import BaseModel, Field
 
 from matinee.api import seatlist
-from matinee.api.answers import nothing, private, public, tagged
+from matinee.api.answers import CONTENT_TYPE, nothing, private, public, tagged
 from matinee.api.fields import LARGEST_ID, Body, Day, Id, Moment, Text, like
 from matinee.api.lists import ListQuery, Page, in_order, numbered, part, refuse_unknown, with_written
 from matinee.api.money import Price
-from matinee.api.problems import NotFound
+from matinee.api.problems import InvalidToken, NotFound, NotSignedIn
 from matinee.api.seatlist import SeatsOut
-from matinee.api.who import SignedRequest, staff
+from matinee.api.who import SignedRequest, asking, staff
 from matinee.money import Money
 from matinee.programme import editions
 from matinee.programme import operations as programme
@@ -51,6 +51,7 @@ class ShowtimeOut(BaseModel):
     zone: str = Field(description="The theater's time zone.")
     business_date: date = Field(description="The day it is listed under; it runs from 06:00 to 05:59.")
     cancelled_at: datetime | None
+    published_at: datetime | None = Field(description="Null: not published. It is shown to staff alone.")
     format: str
     language: str
     subtitles: str
@@ -79,6 +80,7 @@ class ShowtimeOut(BaseModel):
             zone=showtime.theater.zone,
             business_date=showtime.business_date,
             cancelled_at=showtime.cancelled_at,
+            published_at=showtime.published_at,
             **{name: getattr(showtime, name) for name in MARKS},
         )
 
@@ -126,10 +128,15 @@ class ShowtimeFacts(Body):
     open_captions: bool = False
     audio_description: bool = False
     relaxed: bool = False
+    published_at: Moment | None = Field(
+        None,
+        description="Null: a draft, or a private hire. It is in no list and no feed, and only the desk sells it. "
+        "A new showtime that doesn't say is published at once. No moment in the future.",
+    )
 
     @property
-    def marks(self) -> dict[str, Any]:
-        return {name: value for name, value in self.said.items() if name in MARKS}
+    def facts(self) -> dict[str, Any]:
+        return {name: value for name, value in self.said.items() if name in (*MARKS, "published_at")}
 
 
 class ShowtimeBody(ShowtimeFacts):
@@ -191,7 +198,8 @@ def _part(query: ShowtimeQuery) -> tuple[int, list[Written]]:
 
 
 def found(query: ShowtimeQuery) -> ShowtimeQuerySet:
-    showtimes = Showtime.objects.standing() if query.date is None else Showtime.objects.on_date(query.date)
+    showtimes = Showtime.objects.public()
+    showtimes = showtimes.standing() if query.date is None else showtimes.on_date(query.date)
     if query.movie:
         showtimes = showtimes.filter(movie=query.movie)
     if query.theater:
@@ -215,7 +223,7 @@ def create_showtime(request: SignedRequest, body: NewShowtime) -> HttpResponse:
         starts_at=body.date_and_time,
         available=body.available_seats,
         now=timezone.now(),
-        **body.marks,
+        **body.facts,
     )
     return private(shown(showtime), 201)
 
@@ -224,9 +232,9 @@ def create_showtime(request: SignedRequest, body: NewShowtime) -> HttpResponse:
 def read_showtime(request: HttpRequest, pk: int) -> HttpResponse:
     """Retrieve a specific showtime."""
     showtime = editions.newest().showtime(pk)
-    if showtime is None:
+    if showtime is None or not may_see(request, showtime):
         raise NotFound
-    return public(request, shown(showtime))
+    return public(request, shown(showtime)) if showtime.is_public else private(shown(showtime))
 
 
 @router.put("/{int:pk}/", auth=staff, response={200: ShowtimeOut, 409: None})
@@ -262,7 +270,7 @@ def changes(showtime: Showtime, body: ShowtimeBody) -> dict[str, Any]:
     screen = screen_named(said.get("screen"), theater)
     if screen is None and theater != showtime.theater:
         screen = programme.free_screen(theater, movie, starts_at)
-    wanted = {"movie": movie, "screen": screen or showtime.screen, "starts_at": starts_at} | body.marks
+    wanted = {"movie": movie, "screen": screen or showtime.screen, "starts_at": starts_at} | body.facts
     return {name: value for name, value in wanted.items() if value != getattr(showtime, name)}
 
 
@@ -318,16 +326,28 @@ def list_seats(request: HttpRequest, pk: int) -> HttpResponse:
         return number, (showtime, gone)
 
     edition, (found, gone) = editions.together_with(read)
-    if found is None:
+    if found is None or not may_see(request, found):
         raise NotFound
     # Only its number is kept for later: an edition that is over would stay in memory with all that it remembers.
     showtime, number = found, edition.number
     body = seatlist.written(showtime, edition.recall(_prices, showtime), gone)
+    if not showtime.is_public:
+        return HttpResponse(body, content_type=CONTENT_TYPE, headers={"Cache-Control": "no-store"})
     return tagged(request, body, lambda later: claims.taken_in(showtime, later) == (number, gone))
 
 
 def _prices(showtime: Showtime) -> seatlist.Prices:
     return frozenset(queries.prices(showtime).items())
+
+
+def may_see(request: HttpRequest, showtime: Showtime) -> bool:
+    """Whether it is published, or whoever asks has the rights of staff."""
+    if showtime.is_public:
+        return True
+    try:
+        return asking(request).has_staff_rights
+    except (NotSignedIn, InvalidToken):
+        return False
 
 
 def showtime_at(pk: int) -> Showtime:

@@ -17,6 +17,7 @@ from django.core.validators import (
 )
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.functions import Now
 from django.utils import timezone
 
 from matinee.amounts import shown_rate
@@ -364,6 +365,10 @@ class ShowtimeQuerySet(models.QuerySet["Showtime"]):
     def standing(self) -> Self:
         return self.filter(cancelled_at=None)
 
+    def public(self) -> Self:
+        """Those that are published: all that customers and their programs are shown of the programme."""
+        return self.exclude(published_at=None)
+
     def upcoming(self, now: datetime) -> Self:
         return self.standing().filter(starts_at__gt=now)
 
@@ -393,6 +398,13 @@ class Showtime(models.Model):
     clear_at = models.DateTimeField()
     business_date = models.DateField(help_text="By the theater's clock; the day runs from 06:00 to 05:59.")
     cancelled_at = models.DateTimeField(null=True, blank=True)
+    published_at = models.DateTimeField(
+        null=True,
+        blank=True,
+        # The version before this field plans showtimes without it, while an update is under way.
+        db_default=Now(),
+        help_text="Empty: only staff see it, and only the desk sells it. A draft, or a private hire.",
+    )
     revision = models.PositiveIntegerField(
         default=0,
         db_default=0,
@@ -445,6 +457,10 @@ class Showtime(models.Model):
     def prices(self) -> dict[str, int]:
         """What its price card says of each category, in the smallest unit of the theater's currency."""
         return dict(_PRICES(card=self.price_card_id))
+
+    @property
+    def is_public(self) -> bool:
+        return self.published_at is not None
 
     @property
     def local_start(self) -> datetime:

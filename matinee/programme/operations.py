@@ -251,8 +251,11 @@ def plan_showtime(
     """A showtime on a screen. InThePast, or Overlaps with another one there.
 
     Doors, end and cleaning follow from the theater and the film's length. `facts` are the other fields of a Showtime.
+    It is published at once, unless `published_at` is None.
     """
     theater = screen.theater
+    facts = {"published_at": now} | facts
+    check_publication(facts["published_at"], now)
     showtime = Showtime(
         movie=movie,
         screen=screen,
@@ -262,6 +265,12 @@ def plan_showtime(
         **facts,
     )
     return place(showtime, now=now)
+
+
+def check_publication(published_at: datetime | None, now: datetime) -> None:
+    """Listings change when the programme does, and not by the clock, so nothing is published in the future."""
+    if published_at is not None and published_at > now:
+        raise Invalid("published_at", "A showtime can't be published in the future: leave it unpublished until then.")
 
 
 def place(showtime: Showtime, *, now: datetime) -> Showtime:

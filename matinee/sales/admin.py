@@ -41,6 +41,7 @@ class PriceCardField(forms.ModelChoiceField):  # type: ignore[type-arg]  # gener
 
 class ShowtimeForm(OperationForm):
     fields_of = {"date_and_time": "start", "starts_at": "start", "available_seats": "available"}
+    not_facts = ("start", "available", "is_public")
 
     screen = ScreenField(queryset=Screen.objects.select_related("theater"))
     start = forms.DateTimeField(
@@ -61,6 +62,13 @@ class ShowtimeForm(OperationForm):
     )
     available = forms.IntegerField(
         label="Seats free to sell", required=False, min_value=0, help_text="After this. Empty: as it is."
+    )
+
+    is_public = forms.BooleanField(
+        label="Published",
+        required=False,
+        initial=True,
+        help_text="If not, only staff see it, and only the desk sells it.",
     )
 
     class Meta:
@@ -90,13 +98,15 @@ class ShowtimeForm(OperationForm):
         )
         if not self.is_new:
             self.initial["start"] = self.instance.local_start.replace(tzinfo=None)
+            self.initial["is_public"] = self.instance.is_public
 
     def carry_out(self) -> Showtime:
         now, available = timezone.now(), self.cleaned_data["available"]
-        facts = {name: value for name, value in self.cleaned_data.items() if name not in ("start", "available")}
+        facts = {name: value for name, value in self.cleaned_data.items() if name not in self.not_facts}
         if facts["price_card"] is None:
             del facts["price_card"]
         facts["starts_at"] = self._starts_at()
+        facts["published_at"] = self._published_at(now)
         if facts["plan"] is None or self._has_only_moved(facts["screen"], facts["plan"]):
             facts["plan"] = programme.current_plan(facts["screen"])
         if self.is_new:
@@ -104,6 +114,11 @@ class ShowtimeForm(OperationForm):
         before = Showtime.objects.with_programme().select_related("plan", "price_card").get(pk=self.instance.pk)
         changes = {name: value for name, value in facts.items() if value != getattr(before, name)}
         return planning.change_showtime(showtime=before, changes=changes, now=now, available=available)
+
+    def _published_at(self, now: datetime) -> datetime | None:
+        if not self.cleaned_data["is_public"]:
+            return None
+        return now if self.is_new or not self.instance.is_public else self.instance.published_at
 
     def _has_only_moved(self, screen: Screen, plan: SeatPlan) -> bool:
         """Whether another screen was chosen, and the plan is still that of the one before."""
@@ -130,9 +145,9 @@ class Withdrawn(StaffAdmin):
 @admin.register(Showtime)
 class ShowtimeAdmin(Withdrawn):
     form = ShowtimeForm
-    fields = ("movie", "screen", "start", *ShowtimeForm.Meta.fields[2:], "available")
+    fields = ("movie", "screen", "start", *ShowtimeForm.Meta.fields[2:], "is_public", "available")
     autocomplete_fields = ("movie",)
-    list_display = ("movie", "theater", "screen", "when", "price_card", "marks")
+    list_display = ("movie", "theater", "screen", "when", "price_card", "marks", "is_public")
     list_filter = ("screen__theater", "business_date")
     list_select_related = ("movie", "screen__theater", "price_card")
     search_fields = ("movie__title", "screen__name", "screen__theater__name")
@@ -146,6 +161,10 @@ class ShowtimeAdmin(Withdrawn):
     @admin.display(ordering="starts_at", description="start, by the theater's clock")
     def when(self, showtime: Showtime) -> str:
         return f"{showtime.local_start:%Y-%m-%d %H:%M}"
+
+    @admin.display(boolean=True, description="published")
+    def is_public(self, showtime: Showtime) -> bool:
+        return showtime.is_public
 
     @admin.display
     def marks(self, showtime: Showtime) -> str:

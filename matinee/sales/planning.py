@@ -53,6 +53,7 @@ def change_showtime(
     """
     programme.lock(showtime, Showtime.objects.with_programme())
     check_standing(showtime)
+    programme.check_publication(changes.get("published_at"), now)
     moved = [
         name for name in ("movie", "screen", "starts_at") if changes.get(name, was := getattr(showtime, name)) != was
     ]

@@ -131,8 +131,8 @@ class Availability:
 
     @property
     def is_almost_full(self) -> bool:
-        """At most a tenth of the seats is left."""
-        return 0 < self.free <= self.capacity // 10
+        """At most a tenth of the seats is left, or the last one."""
+        return 0 < self.free <= max(1, self.capacity // 10)
 
 
 def seat_map(showtime: Showtime, now: datetime, *, own: Reservation | None = None) -> SeatMap:
@@ -290,7 +290,7 @@ def alternatives(showtime: Showtime, now: datetime, most: int = 6) -> list[Showi
     around = (showtime.starts_at - timedelta(days=7), showtime.starts_at + timedelta(days=7))
     same_film = Q(movie=showtime.movie, screen__theater__city=showtime.theater.city, starts_at__range=around)
     same_day = Q(business_date=showtime.business_date, screen__theater=showtime.theater)
-    near = Showtime.objects.upcoming(now).filter(same_film | same_day).exclude(pk=showtime.pk)
+    near = Showtime.objects.public().upcoming(now).filter(same_film | same_day).exclude(pk=showtime.pk)
     to_be_had = [showing for showing in showings(near, now) if not showing.availability.is_sold_out]
     return sorted(
         to_be_had,

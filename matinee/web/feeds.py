@@ -32,7 +32,7 @@ MOST = 500
 def calendar(request: HttpRequest, pk: int) -> HttpResponse:
     theater = get_object_or_404(Theater, pk=pk)
     since = timezone.now() - KEPT
-    showtimes = Showtime.objects.filter(screen__theater=theater, starts_at__gt=since).with_programme()[:MOST]
+    showtimes = Showtime.objects.public().filter(screen__theater=theater, starts_at__gt=since).with_programme()[:MOST]
     entry = calendar_entry.published("Showtimes", [_event(showtime) for showtime in showtimes])
     entry.add("name", theater.name)
     entry.add("x-wr-calname", theater.name)
@@ -63,7 +63,8 @@ def _event(showtime: Showtime) -> Event:
 def feed(request: HttpRequest, pk: int) -> HttpResponse:
     theater = get_object_or_404(Theater, pk=pk)
     now = timezone.now()
-    showings = queries.showings(Showtime.objects.upcoming(now).filter(screen__theater=theater)[:MOST], now)
+    coming = Showtime.objects.public().upcoming(now).filter(screen__theater=theater)
+    showings = queries.showings(coming[:MOST], now)
     body = json.dumps(_feed(theater, showings), ensure_ascii=False).encode()
     return tagged(request, body, "application/feed+json; charset=utf-8")
 

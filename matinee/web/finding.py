@@ -63,7 +63,7 @@ def _paths(now: datetime) -> Iterator[str]:
         yield reverse("theater", args=[pk])
     for pk in Movie.objects.values_list("pk", flat=True):
         yield reverse("movie", args=[pk])
-    for pk in Showtime.objects.upcoming(now).values_list("pk", flat=True)[:MOST_SHOWTIMES]:
+    for pk in Showtime.objects.public().upcoming(now).values_list("pk", flat=True)[:MOST_SHOWTIMES]:
         yield reverse("showtime", args=[pk])
 
 

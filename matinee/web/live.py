@@ -155,7 +155,7 @@ def _look_again(watched: Watched) -> None:
 
 
 def _facts(pk: int) -> Showtime | None:
-    return Showtime.objects.filter(pk=pk).only("plan_id", "starts_at", "cancelled_at").first()
+    return Showtime.objects.public().filter(pk=pk).only("plan_id", "starts_at", "cancelled_at").first()
 
 
 def _answer(showtime: Showtime) -> Answer:

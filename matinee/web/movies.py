@@ -29,7 +29,7 @@ def movies(request: Request) -> HttpResponse:
     now = timezone.now()
     search = request.GET.get("search", "").replace("\0", "").strip()[:100]
     named = Q(title__icontains=search) | Q(original_title__icontains=search) | Q(director__icontains=search)
-    upcoming = Showtime.objects.upcoming(now).filter(movie=OuterRef("pk"))
+    upcoming = Showtime.objects.public().upcoming(now).filter(movie=OuterRef("pk"))
     found = Movie.objects.filter(named).annotate(is_on=Exists(upcoming))
     resting = found.filter(is_on=False)
     past = Paginator(resting.filter(release_date__lte=now.date()), AT_ONCE).get_page(request.GET.get("page"))

@@ -108,7 +108,7 @@ def programme(
     theaters = [theater] if theater else list(Theater.objects.all())
     here = [place for place in theaters if wanted.theater in (None, place.pk)] or theaters
     todays = {place.today(now) for place in here} or {now.date()}
-    scope = Showtime.objects.upcoming(now).filter(screen__theater__in=here)
+    scope = Showtime.objects.public().upcoming(now).filter(screen__theater__in=here)
     scope = scope.filter(movie=movie) if movie else scope
     dates = list(scope.order_by("business_date").values_list("business_date", flat=True).distinct()[:DAYS_AHEAD])
 
@@ -144,7 +144,7 @@ def by_film(showings: Iterable[Showing]) -> list[Film]:
 
 def movies_today(theaters: Sequence[Theater], now: datetime) -> dict[Theater, list[Movie]]:
     """What still begins today, by theater, each film once and by its next start."""
-    coming = _of_day(Showtime.objects.upcoming(now), None, theaters, now).with_programme()
+    coming = _of_day(Showtime.objects.public().upcoming(now), None, theaters, now).with_programme()
     found: dict[Theater, list[Movie]] = {}
     for showtime in coming:
         movies = found.setdefault(showtime.theater, [])

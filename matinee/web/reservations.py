@@ -14,7 +14,7 @@ from django_htmx.http import HttpResponseClientRedirect
 
 from matinee.accounts.addresses import address_key
 from matinee.money import Money
-from matinee.programme.models import SeatKind, Showtime
+from matinee.programme.models import SeatKind
 from matinee.refusals import Refusal
 from matinee.sales import offers, operations, queries
 from matinee.sales.models import Channel, Reservation
@@ -36,7 +36,7 @@ def reservations(request: Request) -> HttpResponseBase:
 
 def reserve(request: Request) -> HttpResponseBase:
     viewer = Viewer.of(request)
-    showtime = get_object_or_404(Showtime.objects.with_programme(), pk=number(request.POST.get("showtime", "")))
+    showtime = get_object_or_404(viewer.showtimes(), pk=number(request.POST.get("showtime", "")))
     wished = wish(request)
     try:
         kept = operations.reserve(

@@ -8,9 +8,9 @@ from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from matinee.programme.models import Showtime
 from matinee.web.http import Request
 from matinee.web.seatpage import seat_page
+from matinee.web.viewer import Viewer
 
 
 @require_safe
@@ -25,5 +25,5 @@ def showtimes(request: Request) -> HttpResponse:
 @never_cache
 @require_safe
 def showtime(request: Request, pk: int) -> HttpResponse:
-    known = Showtime.objects.with_programme().select_related("plan", "price_card")
+    known = Viewer.of(request).showtimes().select_related("plan", "price_card")
     return seat_page(request, get_object_or_404(known, pk=pk))

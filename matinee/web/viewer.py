@@ -8,6 +8,7 @@ from django.shortcuts import get_object_or_404
 
 from matinee.accounts.audit import Acting
 from matinee.accounts.models import User
+from matinee.programme.models import Showtime, ShowtimeQuerySet
 from matinee.sales.acting import acting
 from matinee.sales.models import (
     Channel,
@@ -42,6 +43,11 @@ class Viewer:
     @property
     def has_staff_rights(self) -> bool:
         return self.user is not None and self.user.has_staff_rights
+
+    def showtimes(self) -> ShowtimeQuerySet:
+        """Those that they may be told of; for all but staff, one that isn't published doesn't exist."""
+        known = Showtime.objects.with_programme()
+        return known if self.has_staff_rights else known.public()
 
     def reservations(self) -> ReservationQuerySet:
         """Theirs, in their lists. Staff see their own here, like everybody."""

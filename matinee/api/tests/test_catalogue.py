@@ -197,6 +197,7 @@ def test_a_showtime_is_what_was_said_of_it(staff: Program, guest: Program, world
         "zone": "Europe/Paris",
         "business_date": "2030-01-03",
         "cancelled_at": None,
+        "published_at": "2030-01-01T12:00:00Z",
         "format": "IMAX",
         "language": "",
         "subtitles": "English",

@@ -12,7 +12,7 @@ from matinee.accounts.models import User
 from matinee.prepared import Prepared
 from matinee.programme.halls import HallSeat
 from matinee.programme.models import Showtime
-from matinee.refusals import ChangedMeanwhile, validated
+from matinee.refusals import ChangedMeanwhile, Invalid, validated
 from matinee.sales import acting, choosing, claims
 from matinee.sales.choosing import Wish
 from matinee.sales.models import Channel, Payment, Purchase, ReleaseReason, Reservation, ReservedSeat
@@ -60,6 +60,7 @@ def reserve(
     TooManySeats, TooManyHolds. With an `override`, which is their reason, staff pass the rules of who may have which
     seat, and never the one that a seat is sold once. `taken` is what `claims.taken` says, if somebody has just read it.
     """
+    check_published(showtime, channel)
     check_on_sale(showtime, channel, now)
     held_until = now + timedelta(minutes=showtime.theater.hold_minutes)
     number = wish.size()
@@ -100,6 +101,12 @@ def _new_reservation(
         asked_from=customer.asked_from,
     )
     return validated(reservation)
+
+
+def check_published(showtime: Showtime, channel: Channel) -> None:
+    """One that isn't published is sold by staff alone. To everybody else it doesn't exist, and so they are told."""
+    if not showtime.is_public and channel != Channel.DESK:
+        raise Invalid("showtime", f"There is no showtime {showtime.pk}.")
 
 
 def check_on_sale(showtime: Showtime, channel: Channel, now: datetime) -> None:

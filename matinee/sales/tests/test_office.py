@@ -128,6 +128,18 @@ def test_a_showtime_is_planned_by_the_theater_s_clock(office: Client, world: Wor
     assert (showtime.relaxed, showtime.price_card.name, showtime.claims.count()) == (True, "Standard", 60)
 
 
+def test_a_showtime_is_published_by_its_box_and_taken_out_by_it(office: Client, world: World) -> None:
+    assert send(office, "programme_showtime_add", **typed(world)) == {}
+    draft = Showtime.objects.latest("pk")
+    assert not draft.is_public
+    assert send(office, "programme_showtime_change", draft.pk, **typed(world, is_public="on")) == {}
+    draft.refresh_from_db()
+    assert draft.published_at == NOW
+    assert send(office, "programme_showtime_change", draft.pk, **typed(world)) == {}
+    draft.refresh_from_db()
+    assert draft.published_at is None
+
+
 @pytest.mark.parametrize(
     ("start", "sentence"),
     [
