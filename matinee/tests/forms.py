@@ -14,8 +14,10 @@ from matinee.programme import operations as programme
 from matinee.programme.halls import seats_of
 from matinee.programme.models import Screen, Showtime
 from matinee.sales import operations, planning
+from matinee.sales.gateways.base import Card
 from matinee.sales.models import Refund, Reservation
 from matinee.testing import NOW, PASSWORD, World, a_purchase, a_reservation, a_showtime, a_user
+from matinee.testing import pay as pay_for
 from matinee.web.tests.pressing import Browser, Press, form_in
 from matinee.web.tests.test_second_factor import code_of
 
@@ -227,6 +229,18 @@ def log_out(scene: Scene) -> Press:
     return scene.customer().fill("/logout/", "Log out")
 
 
+def log_out_elsewhere(scene: Scene) -> Press:
+    return scene.reauthenticated().fill("/account/sessions/", "Log out everywhere else")
+
+
+def say_what_came_of_a_payment(scene: Scene) -> Press:
+    began = NOW - timedelta(minutes=16)
+    kept = a_reservation(scene.showtime(), scene.user(), now=began)
+    pay_for(kept, Card("4000000000000135"), now=began)
+    page, typed = "/staff/payments/", {"reason": "the provider's page"}
+    return scene.staff().fill(page, "It was paid", f"{page}{kept.payments.get().pk}/", **typed)
+
+
 def change_address(scene: Scene) -> Press:
     return scene.reauthenticated().fill(
         "/account/email/", "Save", email=f"new{next(scene.numbers)}@example.org", action_add=""
@@ -313,6 +327,8 @@ FORMS: dict[str, Callable[[Scene], Press]] = {
     "staff_retirement": retire,
     "staff_reinstatement": reinstate,
     "account_signup": register,
+    "account_sessions": log_out_elsewhere,
+    "staff_payment_outcome": say_what_came_of_a_payment,
     "account_login": log_in,
     "account_logout": log_out,
     "account_email": change_address,

@@ -30,7 +30,7 @@ class InOurWords:
 
 
 class LoginForm(InOurWords, forms.LoginForm):
-    labels: ClassVar = {"login": "Name or e-mail address", "password": "Password"}
+    labels: ClassVar = {"login": "E-mail address or username", "password": "Password"}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -51,7 +51,7 @@ class SignupForm(InOurWords, forms.SignupForm):
     labels: ClassVar = {"email": "E-mail address", "name": "Name", "password1": "Password"}
     helps: ClassVar = {
         "email": "You log in with it, and your tickets go there.",
-        "name": "As it shall stand on your tickets.",
+        "name": "As it appears on your tickets.",
         "password1": "At least 8 characters, and not one that everybody uses.",
     }
 

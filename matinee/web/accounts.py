@@ -27,9 +27,9 @@ READABLE = "abcdefghjkmnpqrstuvwxyz23456789"
 class AccountAdapter(DefaultAccountAdapter):
     error_messages = DefaultAccountAdapter.error_messages | {
         "account_inactive": "This account is closed.",
-        "username_password_mismatch": "No account has this name and this password.",
+        "username_password_mismatch": "No account has this username and this password.",
         "email_password_mismatch": "No account has this address and this password.",
-        "username_taken": "This name is taken. Another one, with a number perhaps?",
+        "username_taken": "This username is taken. Another one, with a number perhaps?",
         "email_taken": "There is an account with this e-mail address. Log in, or set a new password.",
         "enter_current_password": "This is not your current password.",
         "incorrect_password": "This is not your password.",

@@ -127,7 +127,7 @@ def test_a_wrong_password_says_not_which_was_wrong(world: World) -> None:
     wrong = words(Visitor().post("/login/", {"login": "ann", "password": "x"}))
     nobody = words(Visitor().post("/login/", {"login": "nobody", "password": "x"}))
 
-    assert "No account has this name and this password." in wrong
+    assert "No account has this username and this password." in wrong
     assert wrong == nobody
 
 

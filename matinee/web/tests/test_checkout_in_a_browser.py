@@ -59,7 +59,7 @@ def press(page: Page) -> Callable[[str], None]:
 
 def sign_in(page: Page, live_server: LiveServer, name: str = "ann") -> None:
     page.goto(f"{live_server.url}/login/")
-    page.get_by_label("Name or e-mail address").fill(name)
+    page.get_by_label("E-mail address or username").fill(name)
     page.get_by_label("Password").fill(PASSWORD)
     page.get_by_role("main").get_by_role("button", name="Log in", exact=True).click()
 

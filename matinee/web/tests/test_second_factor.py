@@ -217,7 +217,7 @@ def test_a_passkey_is_added_and_logs_in_alone(live_server: LiveServer, page: Pag
         },
     )
     page.goto(f"{live_server.url}/login/")
-    page.get_by_label("Name or e-mail address").fill("ann")
+    page.get_by_label("E-mail address or username").fill("ann")
     page.get_by_label("Password", exact=True).fill(PASSWORD)
     page.get_by_role("button", name="Log in", exact=True).click()
     page.goto(f"{live_server.url}/account/security/")

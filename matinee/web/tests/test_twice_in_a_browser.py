@@ -23,7 +23,7 @@ def world(transactional_db: None) -> Iterator[World]:
 def sign_in(page: Page, live_server: LiveServer, who: str) -> None:
     if who == "member":
         page.goto(f"{live_server.url}/login/")
-        page.get_by_label("Name or e-mail address").fill("ann")
+        page.get_by_label("E-mail address or username").fill("ann")
         page.get_by_label("Password").fill(PASSWORD)
         page.get_by_role("main").get_by_role("button", name="Log in", exact=True).click()
         expect(page.get_by_role("heading", name="My evenings")).to_be_visible()
