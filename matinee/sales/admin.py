@@ -19,7 +19,10 @@ from matinee.programme.importing.dates import Start, moment
 from matinee.programme.models import Movie, PriceCard, Screen, SeatPlan, Showtime, Theater
 from matinee.refusals import Invalid, Refusal
 from matinee.sales import operations, planning
-from matinee.sales.models import Payment, Purchase, Reservation, ReservedSeat
+from matinee.sales.models import Payment, Purchase, Reservation, ReservedSeat, Ticket
+
+# Of a ticket, without its spaces.
+CODE_LENGTH = 16
 
 # ── Showtimes ────────────────────────────────────────────────────────────────────────────────────
 
@@ -368,11 +371,35 @@ class ReservationAdmin(SalesAdmin):
         )
 
 
+class OfShowtime(admin.SimpleListFilter):
+    """Of one showtime, as its room links to them: there are too many showtimes to choose from in a list."""
+
+    title, parameter_name = "showtime", "showtime"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        said = self._number()
+        return [(str(row.pk), str(row)) for row in Showtime.objects.with_programme().filter(pk=said)] if said else []
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Purchase]) -> QuerySet[Purchase]:
+        said = self._number()
+        return queryset.filter(reservation__showtime=said) if said else queryset
+
+    def _number(self) -> int:
+        said = self.value() or ""
+        return int(said) if said.isascii() and said.isdigit() and len(said) < 10 else 0
+
+
 @admin.register(Purchase)
 class PurchaseAdmin(SalesAdmin):
     list_display = ("pk", "name", "email", "showtime", "seats", "total", "channel", "purchased_at", "cancelled_at")
-    list_filter = ("channel", ("cancelled_at", admin.EmptyFieldListFilter), "reservation__showtime__screen__theater")
+    list_filter = (
+        "channel",
+        ("cancelled_at", admin.EmptyFieldListFilter),
+        "reservation__showtime__screen__theater",
+        OfShowtime,
+    )
     search_fields = ("=pk", "name", "email", "reservation__user__username", "reservation__showtime__movie__title")
+    search_help_text = "A number, a name, an e-mail address, a film, or the code of a ticket."
     date_hierarchy = "purchased_at"
     fields = (
         "showtime",
@@ -391,6 +418,15 @@ class PurchaseAdmin(SalesAdmin):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Purchase]:
         return Purchase.objects.with_sale()
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet[Purchase], search_term: str
+    ) -> tuple[QuerySet[Purchase], bool]:
+        """A ticket's code as it is printed, in groups of four, or as a scanner writes it."""
+        found, may_repeat = super().get_search_results(request, queryset, search_term)
+        code = "".join(search_term.split()).upper()
+        of_code = queryset.filter(pk__in=Ticket.objects.filter(code=code).order_by().values("purchase"))
+        return (of_code, False) if len(code) == CODE_LENGTH and of_code.exists() else (found, may_repeat)
 
     @admin.display(ordering="reservation__showtime__starts_at")
     def showtime(self, bought: Purchase) -> str:

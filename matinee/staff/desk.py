@@ -36,8 +36,15 @@ def reservations(request: Request, pk: int) -> HttpResponseBase:
         return room_page(request, showtime, chosen, refusal=refusal, desk=form)
     if "paid" in request.POST:
         return take_money(request, kept)
-    messages.success(request, f"{listed(kept.labels)} kept for {kept.name}.")
+    messages.success(request, kept_words(kept))
     return to_room(showtime, kept.labels)
+
+
+def kept_words(kept: Reservation) -> str:
+    """A1 and A2 kept for Ann until 20:30."""
+    until = kept.expires_at
+    by = f" until {until.astimezone(kept.showtime.theater.zoneinfo):%Y-%m-%d %H:%M}" if until else ""
+    return f"{listed(kept.labels)} kept{f' for {kept.name}' if kept.name else ''}{by}."
 
 
 def payment(request: Request, pk: int) -> HttpResponseBase:

@@ -35,7 +35,9 @@ class HouseForm(Form):
 
 
 class ReservationForm(Form):
-    name = forms.CharField(max_length=200)
+    name = forms.CharField(
+        max_length=200, required=False, help_text="For whom they are kept. Not needed by somebody who pays now."
+    )
     email = forms.EmailField(label="E-mail", required=False, help_text="The tickets go there, if there is one.")
     number = forms.IntegerField(label="How many places", min_value=1, initial=2)
     reason = forms.CharField(

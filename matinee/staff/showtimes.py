@@ -10,10 +10,11 @@ from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from matinee.money import Money
 from matinee.programme.halls import HallSeat
 from matinee.programme.models import Showtime
 from matinee.refusals import Conflict, Refusal
-from matinee.sales import rooms, states, timeline
+from matinee.sales import queries, rooms, states, timeline
 from matinee.sales.models import Reservation
 from matinee.sales.states import SeatState, State
 from matinee.sales.timeline import Happening
@@ -78,12 +79,19 @@ def selection(showtime: Showtime, found: list[SeatState], chosen: Sequence[str],
         "chosen": here,
         "stories": stories(showtime, here, now) if len(here) <= MOST_STORIES else [],
         "all_free": kinds == {State.FREE},
+        "price": price(showtime, here) if kinds == {State.FREE} else None,
         "all_house": kinds == {State.HOUSE},
         "all_broken": kinds == {State.BROKEN},
         "none_broken": bool(here) and State.BROKEN not in kinds,
         "has_begun": showtime.starts_at <= now,
         "reservations": list(Reservation.objects.with_sale().select_related("showtime__plan").filter(pk__in=numbers)),
     }
+
+
+def price(showtime: Showtime, chosen: list[SeatState]) -> Money:
+    """What the chosen seats cost together, as they would be sold at this moment."""
+    prices = queries.prices(showtime)
+    return showtime.theater.money(sum(prices[seat.seat.category].minor for seat in chosen))
 
 
 def stories(showtime: Showtime, chosen: list[SeatState], now: datetime) -> list[Story]:

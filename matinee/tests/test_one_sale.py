@@ -1,6 +1,7 @@
 """Whichever face a seat is asked for at, it is one sale: the same seat, the same rules, the same rows."""
 
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -12,7 +13,7 @@ from matinee.sales import operations
 from matinee.sales.models import Channel, Reservation, ReservedSeat
 from matinee.sales.operations import Customer, Wish
 from matinee.sales.refusals import SeatTaken
-from matinee.testing import NOW, World
+from matinee.testing import NOW, TONIGHT, World
 
 pytestmark = pytest.mark.django_db
 
@@ -63,7 +64,7 @@ def test_a_seat_sold_at_one_face_is_taken_at_every_other(world: World, first: Fa
     assert sorted(ReservedSeat.objects.values_list("seat__label", flat=True)) == ["C4", "C5", "C6", "C7"]
 
 
-def test_the_faces_leave_the_same_rows_but_for_their_name(world: World) -> None:
+def test_the_faces_leave_the_same_rows_but_for_their_name_and_how_long_they_wait(world: World) -> None:
     with time_machine.travel(NOW, tick=False):
         for face, label in zip(FACES, ("A1", "B1", "C1"), strict=True):
             assert face(world, [label])
@@ -74,4 +75,6 @@ def test_the_faces_leave_the_same_rows_but_for_their_name(world: World) -> None:
         for claim in row.claims.all()
     ]
     assert [row[0] for row in rows] == ["web", "api", "desk"]
-    assert len({row[1:] for row in rows}) == 1
+    assert len({row[1:5] for row in rows}) == 1
+    # What the desk keeps waits until half an hour before the start, when it must be collected.
+    assert [row[5] for row in rows] == [NOW + timedelta(minutes=10)] * 2 + [TONIGHT - timedelta(minutes=30)]

@@ -54,7 +54,7 @@ def reserve(
     override: str = "",
     taken: Collection[int] | None = None,
 ) -> Reservation:
-    """Keep the wished-for seats for a customer until the theater's time is up.
+    """Keep the wished-for seats for a customer, until `keeps_until` says.
 
     SeatTaken (naming the seats), SoldOut, NotTogether and SingleSeat (with an offer), ForWheelchairs, SalesClosed,
     TooManySeats, TooManyHolds. With an `override`, which is their reason, staff pass the rules of who may have which
@@ -62,7 +62,7 @@ def reserve(
     """
     check_published(showtime, channel)
     check_on_sale(showtime, channel, now)
-    held_until = now + timedelta(minutes=showtime.theater.hold_minutes)
+    held_until = keeps_until(showtime, channel, now)
     number = wish.size()
     chosen: list[HallSeat] = []
     for _ in range(CHOICES):
@@ -101,6 +101,15 @@ def _new_reservation(
         asked_from=customer.asked_from,
     )
     return validated(reservation)
+
+
+def keeps_until(showtime: Showtime, channel: Channel, now: datetime) -> datetime:
+    """Until when seats that are kept now wait for their money: what the desk keeps waits until it must be collected."""
+    theater = showtime.theater
+    held_until = now + timedelta(minutes=theater.hold_minutes)
+    if channel != Channel.DESK:
+        return held_until
+    return max(held_until, showtime.starts_at - timedelta(minutes=theater.collect_minutes))
 
 
 def check_published(showtime: Showtime, channel: Channel) -> None:

@@ -261,6 +261,18 @@ def test_tickets_are_sent_again(office: Client, world: World) -> None:
     assert DBTaskResult.objects.count() == sent + 1
 
 
+def test_a_purchase_is_found_by_the_code_of_its_ticket_and_by_its_showtime(office: Client, world: World) -> None:
+    ours, other = a_purchase(world.showtime, world.ann), a_purchase(world.late, world.bob)
+
+    def found(**asked: Any) -> list[Any]:
+        return list(office.get(reverse("admin:sales_purchase_changelist"), asked).context["cl"].result_list)
+
+    ticket = ours.tickets.all()[0]
+    assert found(q=ticket.code) == found(q=ticket.spaced_code.lower()) == [ours]
+    assert found(showtime=world.late.pk) == [other]
+    assert {bought.pk for bought in found(showtime="x")} == {ours.pk, other.pk}
+
+
 def test_tickets_without_an_address_cannot_be_sent(office: Client, world: World) -> None:
     kept = operations.reserve(
         showtime=world.showtime, customer=Customer(name="Eve"), channel=Channel.DESK, wish=Wish(number=1), now=NOW

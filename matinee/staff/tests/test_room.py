@@ -154,9 +154,19 @@ def test_seats_are_sold_over_the_counter(showtime: Showtime, clerk: Client) -> N
     assert "A1 and A2 sold." in page(clerk, showtime)
 
 
+def test_the_price_stands_there_before_anything_is_sold_and_a_walk_up_needs_no_name(
+    showtime: Showtime, clerk: Client
+) -> None:
+    assert "Together: €20.00" in page(clerk, showtime, "A1", "A2")
+    send(clerk, showtime, "reservations", "A1", "A2", name="", paid="1")
+    assert room(showtime) == {"A1": "sold", "A2": "sold"}
+
+
 def test_seats_are_reserved_and_paid_for_later(showtime: Showtime, clerk: Client) -> None:
     send(clerk, showtime, "reservations", "A1", name="Zoë")
     kept = Reservation.objects.get()
+    assert kept.expires_at == showtime.starts_at - timedelta(minutes=showtime.theater.collect_minutes)
+    assert "A1 kept for Zoë until 2030-01-01 20:30." in page(clerk, showtime)
     assert f"Reservation {kept.pk}: A1, €10.00 Take €10.00 over the counter" in page(clerk, showtime, "A1")
     clerk.post(f"/staff/reserve/{kept.pk}/payment/")
     assert room(showtime) == {"A1": "sold"}
