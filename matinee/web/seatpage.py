@@ -15,7 +15,7 @@ from django.utils import timezone
 from matinee import trace
 from matinee.programme.models import SeatKind, Showtime
 from matinee.refusals import Conflict, Refusal
-from matinee.sales import choosing, queries
+from matinee.sales import choosing, planning, queries
 from matinee.sales.models import CallingOff, Reservation
 from matinee.sales.operations import Wish
 from matinee.sales.queries import SeatMap
@@ -63,6 +63,8 @@ def seat_page(
         context |= choice(request, seats, wish, refusal, changing)
         context |= {"offer": offer(seats, wish, refusal, changing, now), "kept": kept(request, showtime, now, changing)}
     else:
+        # Where no customer has a seat, the house keeps them all: nobody bought it out.
+        context["is_sold"] = planning.customers_claims(now).filter(showtime=showtime).exists()
         context["alternatives"] = queries.alternatives(showtime, now)
     page = remembering_view(request, render(request, "web/showtime.html", context, status=status(refusal)))
     return later(page, refusal.details["retry_after"]) if isinstance(refusal, TooManyHolds) else page

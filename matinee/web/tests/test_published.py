@@ -96,3 +96,10 @@ def test_it_keeps_its_screen_from_others(hire: Showtime) -> None:
     with pytest.raises(Invalid, match="future"):
         planning.change_showtime(showtime=hire, changes={"published_at": TONIGHT}, now=NOW)
     assert [str(other) for other in Showtime.objects.filter(published_at=None)] == [str(hire)]
+
+
+def test_a_showtime_whose_seats_the_house_keeps_is_not_said_to_be_sold_out(world: World) -> None:
+    planning.set_available(showtime=world.showtime, number=0, now=NOW)
+    said = Client().get(f"/showtime/{world.showtime.pk}/", headers=BROWSER).content.decode()
+    assert "Not on sale" in said
+    assert "Sold out" not in said
