@@ -48,7 +48,7 @@ def grow(number: int) -> int:
     showtimes = -(-number // A_SHOWTIME)
     theater = a_theater("Past", capacity=A_SHOWTIME)
     last = a_showtime(a_movie("Past"), theater, starts_at=now + timedelta(days=60), now=now)
-    bought = a_purchase(last, a_user("first"), number=1, now=now)
+    bought = a_purchase(last, a_user("first", email="first@example.org"), number=1, now=now)
     # Far enough back that all of them are over.
     Showtime.objects.filter(pk=last.pk).update(
         **{name: getattr(last, name) - timedelta(days=70) for name in ("doors_at", "starts_at", "ends_at", "clear_at")}

@@ -94,5 +94,5 @@ class World:
             late=a_showtime(movie, theater, starts_at=TONIGHT + timedelta(hours=4)),
             ann=a_user("ann", email="ann@example.org"),
             bob=a_user("bob", email="bob@example.org"),
-            staff=a_user("staff", is_staff=True),
+            staff=a_user("staff", email="staff@example.org", is_staff=True),
         )

@@ -143,7 +143,7 @@ def _world(db: None, monkeypatch: pytest.MonkeyPatch) -> None:
     for screen in (small, large):
         programme.lay_out(screen, PLANS[1], name="Wide")
     Sale.number = a_showtime(a_movie(), screen=small, starts_at=TONIGHT).pk
-    Sale.user, Sale.staff = a_user(), a_user("staff", is_staff=True)
+    Sale.user, Sale.staff = a_user(email="ann@example.org"), a_user("staff", is_staff=True)
 
 
 @pytest.mark.usefixtures("_world")
