@@ -1,4 +1,4 @@
-"""The demo world: four theaters in four cities, two weeks of real films, and a good part of the seats sold.
+"""The demo world: four theaters in four cities, two weeks of real films, and some of the seats sold.
 
 It is built through the same operations as everything else, so it can't contain anything that the house would refuse.
 """

@@ -1,4 +1,4 @@
-"""Whoever waits at a sold-out showtime hears of a seat that comes back, without loading the page again."""
+"""The open page of a sold-out showtime says when a seat comes back, without being loaded again."""
 
 import re
 from collections.abc import Callable, Iterator
