@@ -120,7 +120,7 @@ def _note_contact(current: Reservation, name: str, email: str, channel: Channel)
     """Whom the tickets go to. Who buys from afar has to say; an account of the API needn't, and reads them there."""
     known = current.name, current.email
     current.name = name or current.name
-    current.email = email or current.email
+    current.email = email or current.email or (current.user.email if current.user else "")
     needs_email = channel == Channel.WEB or (channel != Channel.DESK and current.user is None)
     if needs_email and not current.email:
         raise Invalid("email", "Say where the tickets go to.")
