@@ -47,6 +47,7 @@ def test_beside_slow_strangers_others_are_answered(site: Site, how_many: int, se
 
 @pytest.mark.long
 def test_a_body_that_does_not_come_is_refused(site: Site) -> None:
+    """Which is what RequestTimeout says."""
     assert slow.answer_to(site.port, slow.A_BODY) == "HTTP/1.1 408 Request Timeout"
 
 
