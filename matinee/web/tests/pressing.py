@@ -125,7 +125,10 @@ def form_in(answer: Any, address: str, button: str, to: str = "") -> Form:
     reader = _Forms(address)
     reader.feed(answer.content.decode())
     form = next(form for form in reader.found if form.has(button) and form.action.startswith(to))
-    return Form(form.action, reader.named[form.sends].fields, form.buttons) if form.sends else form
+    if not form.sends:
+        return form
+    sent = reader.named[form.sends]
+    return Form(form.action or sent.action, sent.fields, form.buttons)
 
 
 def at_once(*done: Callable[[], Any]) -> list[Any]:
