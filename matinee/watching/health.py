@@ -1,7 +1,9 @@
-"""Whether this site can do its work at this moment; if not, why."""
+"""Whether this site can sell at this moment; if not, why. And what wants mending while it sells."""
 
+import os
 from datetime import datetime
 from functools import cache
+from pathlib import Path
 
 from django.db import DatabaseError, connection
 from django.db.migrations.loader import MigrationLoader
@@ -10,14 +12,35 @@ from django.db.migrations.recorder import MigrationRecorder
 from matinee.watching.models import SignOfLife
 
 
-def reasons_against(now: datetime) -> list[str]:
-    """Why it isn't ready, in words that tell a stranger nothing; none if it is."""
+def reasons_against() -> list[str]:
+    """Why it can't sell, in words that tell a stranger nothing; none if it can.
+
+    The worker's silence is none: seats are sold without it, and mail waits for it.
+    """
     try:
         if missing := missing_migrations():
             return [f"{len(missing)} migrations are missing: manage.py migrate"]
-        return [silence] if (silence := worker_silence(now)) else []
+        return [] if can_write() else ["The database can be read, and not written to."]
     except DatabaseError:
         return ["The database doesn't answer."]
+
+
+def alarms(now: datetime) -> list[str]:
+    """What somebody has to see to, though it sells."""
+    try:
+        return [silence] if (silence := worker_silence(now)) else []
+    except DatabaseError:
+        return []
+
+
+def can_write() -> bool:
+    if connection.vendor == "sqlite":
+        file = Path(connection.settings_dict["NAME"])
+        return os.access(file, os.W_OK) and os.access(file.parent, os.W_OK)
+    with connection.cursor() as cursor:
+        # On a standby, too.
+        cursor.execute("SHOW transaction_read_only")
+        return bool(cursor.fetchone()[0] == "off")
 
 
 def missing_migrations() -> list[str]:

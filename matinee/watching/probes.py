@@ -5,6 +5,9 @@ They are answered before anything else of the site, so that a probe needs no hos
 
 import hmac
 import json
+import logging
+import time
+from dataclasses import dataclass
 from http import HTTPStatus
 
 from django.conf import settings
@@ -15,6 +18,10 @@ from prometheus_client import CONTENT_TYPE_LATEST
 from matinee.headers import DATA_POLICY
 from matinee.watching import health, metrics
 
+ALARM_SECONDS = 300.0
+
+logger = logging.getLogger(__name__)
+
 
 def healthz(request: HttpRequest) -> HttpResponse:
     """That this process answers. Nothing else is asked: no restart mends a database."""
@@ -22,10 +29,31 @@ def healthz(request: HttpRequest) -> HttpResponse:
 
 
 def readyz(request: HttpRequest) -> HttpResponse:
-    """Whether a balancer should send visitors here; with the reasons if not."""
-    reasons = health.reasons_against(timezone.now())
+    """Whether a balancer should send visitors here, with the reasons if not; and what wants mending meanwhile."""
+    reasons, alarms = health.reasons_against(), health.alarms(timezone.now())
+    for alarm in alarms:
+        once_in_a_while(alarm)
     status = HTTPStatus.SERVICE_UNAVAILABLE if reasons else HTTPStatus.OK
-    return answer({"ready": not reasons, "reasons": reasons}, status)
+    return answer({"ready": not reasons, "reasons": reasons, "alarms": alarms}, status)
+
+
+@dataclass(slots=True)
+class _Said:
+    until: float = 0.0
+
+
+_said = _Said()
+
+
+def once_in_a_while(alarm: str) -> None:
+    """Into the log, and not with every probe."""
+    if time.monotonic() >= _said.until:
+        _said.until = time.monotonic() + ALARM_SECONDS
+        logger.error(alarm)
+
+
+def forget() -> None:
+    _said.until = 0.0
 
 
 def metrics_page(request: HttpRequest) -> HttpResponse:

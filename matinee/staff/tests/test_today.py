@@ -39,10 +39,10 @@ def test_three_showtimes_ask_as_much_as_one(
     world: World, clerk: Client, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
     world.late.delete()
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(10):
         clerk.get("/staff/")
     for number in range(2):
         screen = a_screen(world.theater, f"Another {number}", "A s s")
         planning.set_available(showtime=a_showtime(world.movie, screen=screen), number=1, now=NOW)
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(10):
         clerk.get("/staff/")
