@@ -111,7 +111,8 @@ def test_an_inserted_row_is_what_saving_it_would_make() -> None:
     insert(inserted)
 
     again = User.objects.get(pk=inserted.pk)
-    different = {"id", "username"}
+    assert (again.username_key, User.objects.get(pk=saved.pk).username_key) == ("inserted", "saved")
+    different = {"id", "username", "username_key"}
     assert {k: v for k, v in contents(again).items() if k not in different} == {
         k: v for k, v in contents(User.objects.get(pk=saved.pk)).items() if k not in different
     }
