@@ -100,12 +100,10 @@ def pay_holders_back(*, now: datetime) -> None:
     for off in CallingOff.objects.filter(finished_at=None).select_related("showtime__screen__theater"):
         with transaction.atomic():
             _release_unpaid(off, now)
-        owed = list(_owed(off.showtime).select_related("reservation", "payment").order_by("pk")[:left])
-        for bought in owed:
-            _refund(bought, off, now)
-        left -= len(owed)
-        if not left:
-            return
+        for bought in _owed(off.showtime).select_related("reservation", "payment").order_by("pk"):
+            left -= _refund(bought, off, now)
+            if not left:
+                return
         _finish(off, now)
 
 
@@ -113,13 +111,15 @@ def _owed(showtime: Showtime) -> PurchaseQuerySet:
     return Purchase.objects.standing().filter(reservation__showtime=showtime)
 
 
-def _refund(bought: Purchase, off: CallingOff, now: datetime) -> None:
-    """One that fails is logged and tried again by the next sweep; it holds up nobody else."""
+def _refund(bought: Purchase, off: CallingOff, now: datetime) -> bool:
+    """Whether that succeeded. One that fails is logged and tried again by the next sweep; it holds up nobody else."""
     bought.reservation.showtime = off.showtime
     try:
         cancel(bought=bought, by_staff=True, now=now, reason=off.refund_reason)
     except Exception:
         logger.exception("refund of a called-off showtime failed", extra={"purchase": bought.pk})
+        return False
+    return True
 
 
 def _finish(off: CallingOff, now: datetime) -> None:

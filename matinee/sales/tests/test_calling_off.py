@@ -1,6 +1,7 @@
 """A showtime that is called off: sales stop, everybody is paid back and told why, and its seats never reopen."""
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django_tasks_db.models import DBTaskResult
@@ -14,6 +15,7 @@ from matinee.sales.gateways.base import Captured, Card
 from matinee.sales.gateways.demo import DemoGateway
 from matinee.sales.models import CallingOff, Channel, Payment, Purchase, Refund, Reservation
 from matinee.sales.operations import calling_off
+from matinee.sales.operations.refunding import cancel
 from matinee.sales.refusals import ShowtimeCancelled
 from matinee.sales.timeline import timeline
 from matinee.testing import NOW, World, a_purchase, a_reservation, pay
@@ -92,6 +94,25 @@ def test_a_gateway_that_fails_is_asked_again_and_holds_up_nobody(world: World, m
     assert Refund.objects.filter(completed_at=None).count() == 2
     operations.sweep(now=NOW + 2 * MINUTE)
     assert Refund.objects.filter(completed_at=NOW + 2 * MINUTE).count() == 2
+
+
+def test_purchases_that_can_not_be_refunded_hold_up_none_behind_them(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first, second = (a_purchase(world.showtime, user, number=1) for user in (world.ann, world.bob))
+    operations.call_off(showtime=world.showtime, reason="No film", by=world.staff, face="API", now=NOW)
+    monkeypatch.setattr(calling_off, "REFUNDS_A_SWEEP", 1)
+
+    def failing(*, bought: Purchase, **asked: Any) -> None:
+        if bought.pk == first.pk:
+            raise ArithmeticError
+        cancel(bought=bought, **asked)
+
+    monkeypatch.setattr("matinee.sales.operations.calling_off.cancel", failing)
+    operations.sweep(now=NOW)
+
+    assert [bought.pk for bought in Purchase.objects.standing()] == [first.pk]
+    assert Refund.objects.get().payment == second.payment
 
 
 def test_seats_never_reopen(world: World) -> None:
