@@ -78,7 +78,9 @@ class ReservationBody(Body):
     accessible: bool = Field(False, description="One of us uses a wheelchair.")
     wheelchairs: Annotated[int, Field(ge=0, le=MOST_SEATS_AT_ONCE)] = Field(0, description="So many wheelchair spaces.")
     companions: Annotated[int, Field(ge=0, le=MOST_SEATS_AT_ONCE)] = Field(0, description="And so many seats beside.")
-    name: Annotated[str, like(Reservation, "name")] = Field("", description="Unless it says, the username.")
+    name: Annotated[str, like(Reservation, "name")] = Field(
+        "", description="Unless it says, the account's name, or its username where it has none."
+    )
     movie: Id | None = None
     theater: Id | None = None
 

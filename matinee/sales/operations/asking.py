@@ -14,7 +14,6 @@ from matinee.sales.gateways import KNOWN
 from matinee.sales.gateways.base import Captured, Declined, NoAnswer, Outcome
 from matinee.sales.models import Payment, PaymentQuerySet, Purchase
 from matinee.sales.operations.settling import Decision, settle
-from matinee.sales.refusals import AlreadySettled
 
 logger = logging.getLogger(__name__)
 
@@ -74,7 +73,5 @@ def decide(*, payment: Payment, found: LookedUp, by: User, face: str, now: datet
     reason = " ".join(found.reason.split())
     if not reason:
         raise Invalid("reason", "Say where you have seen it: the provider's number of the payment, or who told you.")
-    if not Payment.objects.unanswered().filter(pk=payment.pk).exists():
-        raise AlreadySettled
     outcome: Outcome = Captured() if found.was_paid else Declined(reason)
     return settle(payment=payment, outcome=outcome, now=now, decision=Decision(by, face, reason))

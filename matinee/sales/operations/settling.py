@@ -26,6 +26,7 @@ from matinee.sales.models import (
 from matinee.sales.operations.refunding import pay_back, request_refund
 from matinee.sales.operations.reserving import locked
 from matinee.sales.pricing import QuoteLine
+from matinee.sales.refusals import AlreadySettled
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,24 +41,28 @@ class Decision:
 def settle(*, payment: Payment, outcome: Outcome, now: datetime, decision: Decision | None = None) -> Purchase | None:
     """Take what a gateway says of a payment, or what staff found there. It may be said twice, late, or out of order.
 
-    The purchase, if there is one now. Money for seats that are no longer to be had is refunded.
+    The purchase, if there is one now. Money for seats that are no longer to be had is refunded. AlreadySettled, for a
+    decision alone.
     """
     refund: Refund | None = None
     bought: Purchase | None = None
     with transaction.atomic():
         current = locked(payment.reservation)
+        if decision is not None:
+            _note(decision, payment, outcome, now)
         if isinstance(outcome, Captured):
             bought, refund = _capture(current, payment, now)
         elif isinstance(outcome, Declined):
             _decline(current, payment, now)
-        if decision is not None:
-            _note(decision, payment, outcome, now)
     if refund is not None:
         pay_back(refund=refund, now=now)
     return bought
 
 
 def _note(decision: Decision, payment: Payment, outcome: Outcome, now: datetime) -> None:
+    """AlreadySettled, where the gateway has answered meanwhile: staff decided nothing then."""
+    if not Payment.objects.unanswered().filter(pk=payment.pk).exists():
+        raise AlreadySettled
     audit.note(
         who=decision.by,
         face=decision.face,

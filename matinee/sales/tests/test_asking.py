@@ -16,6 +16,7 @@ from matinee.sales.gateways.base import Captured, Card, Declined
 from matinee.sales.models import Payment, Purchase, Reservation
 from matinee.sales.operations import LookedUp
 from matinee.sales.operations.asking import ask_next
+from matinee.sales.operations.settling import Decision
 from matinee.sales.refusals import AlreadySettled, InUse
 from matinee.testing import NOW, World, a_purchase, a_reservation, a_theater, pay
 
@@ -117,6 +118,21 @@ def test_after_a_week_staff_still_see_it_and_say_what_they_found(world: World) -
     )
     with pytest.raises(AlreadySettled):
         decide(world, payment, was_paid=False, reason="again", now=now)
+
+
+def test_staff_who_decide_in_the_moment_of_the_answer_decide_nothing_and_leave_no_line(world: World) -> None:
+    payment = unanswered(world)
+    operations.settle(payment=payment, outcome=Captured(), now=LAPSED)
+
+    with pytest.raises(AlreadySettled):
+        operations.settle(
+            payment=payment,
+            outcome=Declined("No."),
+            now=LAPSED,
+            decision=Decision(world.staff, "box office", "nothing there"),
+        )
+    assert not Change.objects.exists()
+    assert Payment.objects.get().captured_at == LAPSED
 
 
 def test_staff_find_that_it_was_paid_while_the_seats_are_free(world: World) -> None:
