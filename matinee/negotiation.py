@@ -1,11 +1,16 @@
 """People and programs ask at the same addresses. Here, and only here, it is decided which of the two is asking.
 
-A program gets the JSON resource that stands under `/api` at the same address; a person gets the page.
+A program gets the JSON resource that stands under `/api` at the same address; a person gets the page. Accept decides,
+by quality (RFC 9110, 12.5.1); between equals, the page where it is named, else the resource.
 """
 
-from collections.abc import Callable
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
 
 from django.http import HttpRequest, HttpResponse
+from django.http.request import MediaType
 from django.shortcuts import render
 from django.utils.cache import patch_vary_headers
 
@@ -30,11 +35,73 @@ def is_shared(path: str) -> bool:
     return f"{path}/".startswith(SHARED) and not path.endswith(FILES)
 
 
+# Link previewers and search engines: they send `*/*`, or no Accept at all, and read pages for people.
+READERS = re.compile(
+    "AhrefsBot|Akkoma|Applebot|archive.org_bot|Baiduspider|bingbot|BingPreview|Bluesky|Discordbot|DuckDuckBot|Embedly"
+    "|Facebot|facebookexternalhit|Googlebot|Google-InspectionTool|Iframely|KAKAOTALK-scrap|LinkedInBot|Mastodon"
+    "|meta-externalagent|Misskey|Pinterestbot|Pleroma|Qwantbot|Qwantify|redditbot|SeznamBot|SkypeUriPreview"
+    "|Slackbot|Slack-ImgProxy|Snap URL Preview|TelegramBot|Twitterbot|Viber|vkShare|WhatsApp|YandexBot",
+    re.IGNORECASE,
+)
+# What comes later in these headers isn't looked at: no browser's or previewer's is half as long.
+ACCEPT_WITHIN = 2000
+READERS_NAME_WITHIN = 500
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Weight:
+    """How much a media type is wanted: its quality, then how closely it was named (RFC 9110, 12.5.1)."""
+
+    quality: float = 0
+    # 2 for `text/html`, 1 for `text/*`, 0 for `*/*` and for what isn't accepted at all.
+    closeness: int = 0
+
+
+def weight(ranges: Sequence[MediaType], main: str, sub: str) -> Weight:
+    """The most specific range that fits counts, also where it says q=0. Parameters make no difference here."""
+    fitting = [asked for asked in ranges if asked.main_type in (main, "*") and asked.sub_type in (sub, "*")]
+    closest = max(fitting, key=lambda asked: asked.specificity, default=None)
+    return Weight(closest.quality, min(closest.specificity, 2)) if closest else Weight()
+
+
+@lru_cache(maxsize=256)
+def weights(accept: str) -> tuple[Weight, Weight]:
+    """Of the page and of the JSON resource. No Accept is `*/*`."""
+    ranges = [MediaType(part) for part in (accept or "*/*").split(",")]
+    return weight(ranges, "text", "html"), weight(ranges, "application", "json")
+
+
+def wanted(request: HttpRequest) -> tuple[Weight, Weight]:
+    return weights(request.META.get("HTTP_ACCEPT", "")[:ACCEPT_WITHIN])
+
+
+def is_undecided(request: HttpRequest) -> bool:
+    """Whether Accept is as content with the page as with the resource, and names neither."""
+    page, resource = wanted(request)
+    return page == resource and page.closeness == 0
+
+
 def wants_json(request: HttpRequest) -> bool:
     """Whether a program is asking. htmx names no type, and always says that it is htmx."""
     if request.content_type == "application/json":
         return True
-    return "HTTP_HX_REQUEST" not in request.META and "text/html" not in request.META.get("HTTP_ACCEPT", "")
+    if "HTTP_HX_REQUEST" in request.META:
+        return False
+    if is_undecided(request):
+        return not is_reader(request)
+    page, resource = wanted(request)
+    return page < resource or page.quality == 0
+
+
+def is_reader(request: HttpRequest) -> bool:
+    """Whether a link previewer or a search engine reads: it never writes."""
+    name = request.META.get("HTTP_USER_AGENT", "")[:READERS_NAME_WITHIN]
+    return request.method in ("GET", "HEAD") and READERS.search(name) is not None
+
+
+def vary(request: HttpRequest, response: HttpResponse) -> None:
+    """Name the headers that chose. User-Agent chooses only where Accept doesn't."""
+    patch_vary_headers(response, [*CHOSEN_BY, "User-Agent"] if is_undecided(request) else CHOSEN_BY)
 
 
 def asks_resource(request: HttpRequest) -> bool:
@@ -55,7 +122,7 @@ def to_program(request: HttpRequest) -> HttpResponse:
     if request.path_info.startswith("/api/"):
         return answer(request, request.path_info)
     response = answer(request, f"/api{request.path_info}")
-    patch_vary_headers(response, CHOSEN_BY)
+    vary(request, response)
     return response
 
 
@@ -83,5 +150,5 @@ class ProgramsMiddleware:
         seconds = pace.seconds_to_wait(request)
         response = later(render(request, "429.html"), seconds) if seconds else self.get_response(request)
         if is_shared(request.path_info):
-            patch_vary_headers(response, CHOSEN_BY)
+            vary(request, response)
         return response

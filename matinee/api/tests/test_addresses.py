@@ -17,11 +17,64 @@ def test_a_resource_stands_at_both_addresses_with_or_without_the_slash(guest: Pr
     assert (answer.status_code, answer["Content-Type"]) == (200, "application/json")
 
 
-@pytest.mark.parametrize("accept", ["*/*", "application/json", "application/xml", ""])
-def test_whoever_does_not_ask_for_a_page_gets_json(guest: Program, accept: str) -> None:
+OPEN, DECIDED = "Accept, HX-Request, User-Agent", "Accept, HX-Request"
+BROWSER = "text/html,application/xhtml+xml,application/xml;q=0.9,image/avif,image/webp,*/*;q=0.8"
+
+
+@pytest.mark.parametrize(("accept", "varies"), [
+    ("*/*", OPEN), ("", OPEN), ("application/xml", OPEN), ("image/*;q=0.8", OPEN), ("text/html-sandboxed", OPEN),
+    ("application/json", DECIDED), ("APPLICATION/JSON", DECIDED), ("application/json, text/plain, */*", DECIDED),
+    ("text/html;q=0, application/json", DECIDED), ("text/html;q=0, */*", DECIDED), ("text/html;q=0", DECIDED),
+    ("application/json, text/html;q=0.5", DECIDED), ("text/html;q=0.9,*/*", DECIDED), (",;;q=x", OPEN),
+])  # fmt: skip
+def test_whoever_does_not_ask_for_a_page_gets_json(guest: Program, accept: str, varies: str) -> None:
     answer = guest.get("/movies/", Accept=accept)
-    assert answer["Content-Type"] == "application/json"
-    assert answer["Vary"] == "Accept, HX-Request"
+    assert (answer["Content-Type"], answer["Vary"]) == ("application/json", varies)
+
+
+@pytest.mark.parametrize("accept", [
+    BROWSER, "text/html", "TEXT/HTML", "Text/Html;charset=utf-8", "text/html;level=1", "text/*", "text/html, */*",
+    "application/json;q=0.5, text/html", "application/json, text/html", "application/json;q=0, */*",
+    "text/html;q=0.001",
+])  # fmt: skip
+def test_whoever_asks_for_a_page_at_least_as_much_gets_it(guest: Program, world: World, accept: str) -> None:
+    answer = guest.get("/movies/", Accept=accept)
+    assert answer["Content-Type"] == "text/html; charset=utf-8"
+    assert {"Accept", "HX-Request"} <= set(answer["Vary"].split(", "))
+    assert "User-Agent" not in answer["Vary"]
+
+
+READERS = [
+    "WhatsApp/2.23.20.0", "facebookexternalhit/1.1 (+http://www.facebook.com/externalhit_uatext.php)",
+    "Slackbot-LinkExpanding 1.0 (+https://api.slack.com/robots)", "Twitterbot/1.0", "TelegramBot (like TwitterBot)",
+    "Mozilla/5.0 (compatible; Discordbot/2.0; +https://discordapp.com)",
+    "LinkedInBot/1.0 (compatible; Mozilla/5.0; Apache-HttpClient +http://www.linkedin.com)",
+    "Mozilla/5.0 (compatible; Googlebot/2.1; +http://www.google.com/bot.html)",
+    "Mozilla/5.0 (compatible; bingbot/2.0; +http://www.bing.com/bingbot.htm)",
+    "DuckDuckBot/1.1; (+http://duckduckgo.com/duckduckbot.html)", "http.rb/5.1.1 (Mastodon/4.2.0; +https://example.com/)",
+    "Mozilla/5.0 (Macintosh) AppleWebKit/605.1.15 (KHTML, like Gecko) Safari/605.1.15 (Applebot/0.1)",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("name", READERS)
+@pytest.mark.parametrize("accept", [{"Accept": "*/*"}, {}])
+def test_a_link_previewer_that_accepts_anything_gets_the_page(
+    guest: Program, world: World, name: str, accept: dict[str, str]
+) -> None:
+    answer = guest.get(f"/movies/{world.movie.pk}/", **{"User-Agent": name}, **accept)
+    assert answer["Content-Type"] == "text/html; charset=utf-8"
+    assert {"Accept", "HX-Request", "User-Agent"} <= set(answer["Vary"].split(", "))
+
+
+def test_a_link_previewer_that_asks_for_json_or_writes_is_a_program(guest: Program) -> None:
+    named = {"User-Agent": "Googlebot/2.1"}
+    assert guest.get("/movies/", Accept="application/json", **named)["Content-Type"] == "application/json"
+    assert refusal(guest.send("POST", "/reserve/", "a=b", "text/plain", **named)) == (415, "unsupported_media_type")
+
+
+def test_a_name_that_only_a_program_has_gets_json(guest: Program) -> None:
+    for name in ("curl/8.5.0", "python-requests/2.34", f"{'x' * 500}Googlebot", "Mozilla/5.0 (X11; Linux x86_64)"):
+        assert guest.get("/movies/", **{"User-Agent": name})["Content-Type"] == "application/json", name
 
 
 def test_under_api_even_a_browser_gets_json(guest: Program) -> None:

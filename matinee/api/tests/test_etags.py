@@ -36,7 +36,7 @@ def test_a_seat_that_goes_changes_it(guest: Program, world: World, path: str) ->
 
 def test_the_answers_of_both_addresses_vary_by_what_they_vary_by(guest: Program) -> None:
     etag = guest.get("/movies/")["ETag"]
-    assert guest.get("/movies/", If_None_Match=etag)["Vary"] == "Accept, HX-Request"
+    assert guest.get("/movies/", If_None_Match=etag)["Vary"] == "Accept, HX-Request, User-Agent"
 
 
 @pytest.mark.parametrize("path", ["/reserve/", "/purchase/", "/api/tokens/"])

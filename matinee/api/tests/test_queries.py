@@ -85,7 +85,7 @@ def test_a_reservation_takes_who_asks_with_what_is_taken_and_itself(settled: Pro
 def test_nothing_is_read_of_the_session_where_there_is_a_token(settled: Program, world: World) -> None:
     settled.client.cookies["sessionid"] = "x" * 32
     assert statements(settled, "/reserve/")[0] == 3
-    assert settled.get("/reserve/", Accept="*/*")["Vary"] == "Accept, HX-Request"
+    assert settled.get("/reserve/", Accept="*/*")["Vary"] == "Accept, HX-Request, User-Agent"
 
 
 def test_the_document_takes_none(settled: Program) -> None:

@@ -19,7 +19,7 @@ def csrf(program: Program) -> str:
 def test_the_session_is_enough_to_read(browser: Program) -> None:
     answer = browser.get("/reserve/")
     assert answer.status_code == 200
-    assert answer["Vary"] == "Accept, HX-Request, Cookie"
+    assert answer["Vary"] == "Accept, HX-Request, User-Agent, Cookie"
 
 
 def test_writing_needs_the_csrf_token(browser: Program, world: World) -> None:

@@ -128,6 +128,18 @@ def _is_latin(title: str) -> bool:
 _CODES = {name.lower(): code for code, name in Locale("en").languages.items() if "_" not in code}
 
 
+@register.simple_block_tag
+def capture(content: str) -> str:
+    """For `{% capture as name %}`: a template can't show the same block twice."""
+    return content
+
+
 @register.filter
 def poster_address(movie: Movie) -> str:
     return movie.poster.url if movie.poster else reverse("poster", args=[movie.pk])
+
+
+@register.filter
+def preview_picture(movie: Movie) -> str:
+    """The poster, where it is a picture that every link previewer can show: they draw no SVG, and few of them WebP."""
+    return poster_address(movie) if str(movie.poster.name).lower().endswith((".jpg", ".jpeg", ".png")) else ""

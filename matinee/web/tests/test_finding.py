@@ -1,9 +1,11 @@
 """What search engines find, and where holes are reported."""
 
 import re
+from pathlib import Path
 
 import pytest
 import time_machine
+from django.core.files.base import ContentFile
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries, Settings
 
@@ -101,3 +103,55 @@ def test_a_showtime_that_is_over_leaves_the_sitemap(world: World) -> None:
         assert "/showtime/" not in Client().get("/sitemap.xml").content.decode()
         a_showtime(world.movie, world.theater, starts_at=world.late.starts_at.replace(day=4))
         assert Client().get("/sitemap.xml").content.decode().count("/showtime/") == 1
+
+
+def preview(html: str) -> dict[str, str]:
+    return dict(re.findall('<meta (?:property|name)="((?:og|twitter):[a-z:_]+)" content="(.*?)">', html))
+
+
+def test_a_shared_link_says_what_it_leads_to(world: World, visitor: Client) -> None:
+    site = "http://127.0.0.1:8000"
+    titles = {
+        "/": "What is on",
+        f"/movies/{world.movie.pk}/": "Dune",
+        f"/theaters/{world.theater.pk}/": "Rex, Paris",
+        f"/showtime/{world.showtime.pk}/": "Dune, Tue 1 Jan 21:00",
+    }
+    for path, title in titles.items():
+        html = visitor.get(f"{path}?day=2030-01-01").content.decode()
+        assert preview(html) == {
+            "og:type": "website",
+            "og:site_name": "Matinee",
+            "og:title": title,
+            "og:description": re.findall('<meta name="description" content="(.*?)">', html)[0],
+            "og:url": site + path,
+            "twitter:card": "summary",
+        }
+
+
+@pytest.fixture
+def media(settings: Settings, tmp_path: Path) -> Path:
+    settings.MEDIA_ROOT = tmp_path
+    return tmp_path
+
+
+@pytest.mark.parametrize(("name", "is_shown"), [("dune.png", True), ("dune.JPG", True), ("dune.webp", False)])
+def test_a_shared_link_shows_the_poster_where_previewers_can_draw_it(
+    world: World, media: Path, name: str, is_shown: bool
+) -> None:
+    world.movie.poster.save(name, ContentFile(b"a picture"))
+    for path in (f"/movies/{world.movie.pk}/", f"/showtime/{world.showtime.pk}/"):
+        said = preview(Visitor().get(path).content.decode())
+        assert said.get("og:image") == (f"http://127.0.0.1:8000/media/posters/{name}" if is_shown else None)
+
+
+def test_what_a_shared_link_says_is_escaped(world: World, visitor: Client) -> None:
+    movie = a_movie('"><script>alert(1)</script>')
+    html = visitor.get(f"/movies/{movie.pk}/").content.decode()
+    assert preview(html)["og:title"] == "&quot;&gt;&lt;script&gt;alert(1)&lt;/script&gt;"
+
+
+def test_what_is_somebodys_own_has_no_preview(world: World) -> None:
+    ann = Visitor(world.ann)
+    kept = ann.reserve(world.showtime, "A1")
+    assert preview(ann.get(f"/reserve/{kept.pk}/").content.decode()) == {}
