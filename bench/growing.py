@@ -16,9 +16,10 @@ A_SHOWTIME, A_CUSTOMER = 200, 20
 
 PAST_SHOWTIMES = """
 INSERT INTO programme_showtime (movie_id, screen_id, plan_id, price_card_id, doors_at, starts_at, ends_at, clear_at,
-    business_date, format, language, subtitles, open_captions, audio_description, relaxed)
+    doors_minutes, ads_minutes, cleaning_minutes, business_date,
+    format, language, subtitles, open_captions, audio_description, relaxed)
 SELECT movie_id, screen_id, plan_id, price_card_id, doors_at - ago, starts_at - ago, ends_at - ago, clear_at - ago,
-    (starts_at - ago)::date, '', '', '', false, false, false
+    doors_minutes, ads_minutes, cleaning_minutes, (starts_at - ago)::date, '', '', '', false, false, false
 FROM programme_showtime,
     LATERAL (SELECT g * interval '4 hours' AS ago FROM generate_series(1, {showtimes}) AS g) AS past
 WHERE id = {last};

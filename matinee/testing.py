@@ -28,7 +28,7 @@ def a_movie(title: str = "Dune", **facts: Any) -> Movie:
 
 
 def a_theater(name: str = "Rex", *, capacity: int = 100, **facts: Any) -> Theater:
-    usual: dict[str, Any] = {"name": name, "location": "Paris", "zone": "Europe/Paris"}
+    usual: dict[str, Any] = {"name": name, "location": "Paris", "zone": "Europe/Paris", "ads_minutes": 0}
     return programme.open_theater(capacity=capacity, **usual | facts)
 
 

@@ -34,6 +34,7 @@ router = Router(tags=["Showtimes"])
 
 COLUMNS = {"date_and_time": "starts_at", "movie": "movie__title", "theater": "screen__theater__name"}
 MARKS = ("format", "language", "subtitles", *Showtime.MARKS)
+FACTS = (*Showtime.LENGTHS, *MARKS, "published_at")
 
 
 class ShowtimeOut(BaseModel):
@@ -48,6 +49,12 @@ class ShowtimeOut(BaseModel):
         description="What the cheapest seat that anybody can have at this moment costs, fees included."
     )
     ends_at: datetime
+    feature_at: datetime = Field(description="When the film itself begins, after advertisements and trailers.")
+    doors_minutes: int = Field(description="How long before `date_and_time` the doors open.")
+    ads_minutes: int
+    interval_minutes: int
+    after_minutes: int
+    cleaning_minutes: int
     zone: str = Field(description="The theater's time zone.")
     business_date: date = Field(description="The day it is listed under; it runs from 06:00 to 05:59.")
     cancelled_at: datetime | None
@@ -77,11 +84,12 @@ class ShowtimeOut(BaseModel):
             capacity=availability.capacity,
             price_from=Price.of(availability.price_from),
             ends_at=showtime.ends_at,
+            feature_at=showtime.feature_at,
             zone=showtime.theater.zone,
             business_date=showtime.business_date,
             cancelled_at=showtime.cancelled_at,
             published_at=showtime.published_at,
-            **{name: getattr(showtime, name) for name in MARKS},
+            **{name: getattr(showtime, name) for name in (*Showtime.LENGTHS, *MARKS)},
         )
 
 
@@ -128,6 +136,19 @@ class ShowtimeFacts(Body):
     open_captions: bool = False
     audio_description: bool = False
     relaxed: bool = False
+    doors_minutes: Annotated[int, like(Showtime, "doors_minutes")] = Field(
+        15, description="How long before the start the doors open. In a new showtime: else, as in its theater."
+    )
+    ads_minutes: Annotated[int, like(Showtime, "ads_minutes")] = Field(
+        15, description="Advertisements and trailers, after the start. In a new showtime: else, as in its theater."
+    )
+    interval_minutes: Annotated[int, like(Showtime, "interval_minutes")] = 0
+    after_minutes: Annotated[int, like(Showtime, "after_minutes")] = Field(
+        0, description="After the film, with the audience still there."
+    )
+    cleaning_minutes: Annotated[int, like(Showtime, "cleaning_minutes")] = Field(
+        15, description="Until the next doors. In a new showtime: else, as in its theater."
+    )
     published_at: Moment | None = Field(
         None,
         description="Null: a draft, or a private hire. It is in no list and no feed, and only the desk sells it. "
@@ -136,7 +157,11 @@ class ShowtimeFacts(Body):
 
     @property
     def facts(self) -> dict[str, Any]:
-        return {name: value for name, value in self.said.items() if name in (*MARKS, "published_at")}
+        return {name: value for name, value in self.said.items() if name in FACTS}
+
+    @property
+    def lengths(self) -> dict[str, int]:
+        return {name: value for name, value in self.said.items() if name in Showtime.LENGTHS}
 
 
 class ShowtimeBody(ShowtimeFacts):
@@ -216,11 +241,11 @@ def found(query: ShowtimeQuery) -> ShowtimeQuerySet:
 def create_showtime(request: SignedRequest, body: NewShowtime) -> HttpResponse:
     """Create a new showtime. For staff."""
     body.check_fixed()
-    movie, theater = movie_named(body.movie), theater_named(body.theater)
+    movie, theater, starts_at = movie_named(body.movie), theater_named(body.theater), body.date_and_time
     showtime = planning.plan_showtime(
         movie=movie,
-        screen=screen_named(body.screen, theater) or programme.free_screen(theater, movie, body.date_and_time),
-        starts_at=body.date_and_time,
+        screen=screen_named(body.screen, theater) or programme.free_screen(theater, movie, starts_at, **body.lengths),
+        starts_at=starts_at,
         available=body.available_seats,
         now=timezone.now(),
         **body.facts,
@@ -269,7 +294,8 @@ def changes(showtime: Showtime, body: ShowtimeBody) -> dict[str, Any]:
     starts_at = said.get("date_and_time", showtime.starts_at)
     screen = screen_named(said.get("screen"), theater)
     if screen is None and theater != showtime.theater:
-        screen = programme.free_screen(theater, movie, starts_at)
+        lengths = {name: getattr(showtime, name) for name in Showtime.LENGTHS} | body.lengths
+        screen = programme.free_screen(theater, movie, starts_at, **lengths)
     wanted = {"movie": movie, "screen": screen or showtime.screen, "starts_at": starts_at} | body.facts
     return {name: value for name, value in wanted.items() if value != getattr(showtime, name)}
 

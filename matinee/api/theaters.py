@@ -44,7 +44,8 @@ class TheaterOut(BaseModel):
     unpaid_seats: int | None
     desk_seats: int
     desk_hours: int
-    preshow_minutes: int
+    doors_minutes: int
+    ads_minutes: int
     cleaning_minutes: int
     desk_sells_minutes: int
 
@@ -88,8 +89,15 @@ class TheaterBody(Body):
         6, description="So many may wait for somebody without a confirmed e-mail address."
     )
     desk_hours: Annotated[int, like(Theater, "desk_hours")] = Field(24, description="And wait so long at most.")
-    preshow_minutes: Annotated[int, like(Theater, "preshow_minutes")] = 15
-    cleaning_minutes: Annotated[int, like(Theater, "cleaning_minutes")] = 15
+    doors_minutes: Annotated[int, like(Theater, "doors_minutes")] = Field(
+        15, description="How long before the advertised start the doors of a new showtime open."
+    )
+    ads_minutes: Annotated[int, like(Theater, "ads_minutes")] = Field(
+        15, description="Advertisements and trailers of a new showtime, between the advertised start and the film."
+    )
+    cleaning_minutes: Annotated[int, like(Theater, "cleaning_minutes")] = Field(
+        15, description="Between the end of a new showtime and the next doors."
+    )
     desk_sells_minutes: Annotated[int, like(Theater, "desk_sells_minutes")] = 20
 
     @property

@@ -69,7 +69,8 @@ def first_start(screen: DemoScreen, day: date, midnight: datetime, dice: Dice) -
 
 def clear(theater: DemoTheater, showing: Showing) -> datetime:
     """When the doors can open for the next one, plus the time until it starts."""
-    return showing.start + timedelta(minutes=showing.film.minutes + theater.preshow_minutes) + CLEANING
+    minutes = theater.ads_minutes + showing.film.minutes + theater.doors_minutes
+    return showing.start + timedelta(minutes=minutes) + CLEANING
 
 
 def round_up(moment: datetime) -> datetime:

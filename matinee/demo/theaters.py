@@ -41,7 +41,8 @@ class DemoTheater:
     matinee: int
     booking_fee: int = 0
     tax_rate: int = 0
-    preshow_minutes: int = 15
+    doors_minutes: int = 15
+    ads_minutes: int = 15
 
     def prices(self, standard: int) -> dict[SeatCategory, int]:
         """What the better seats cost follows from what a standard one does, to a round figure."""
@@ -94,7 +95,8 @@ THEATERS = (
         matinee=950,
         booking_fee=75,
         tax_rate=2000,
-        preshow_minutes=20,
+        doors_minutes=20,
+        ads_minutes=25,
         screens=(
             DemoScreen("Screen 1", "screen-one", 40, is_main=True),
             DemoScreen("Screen 2", "screen-two", 50),

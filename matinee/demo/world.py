@@ -115,7 +115,8 @@ def open_theater(each: DemoTheater) -> Theater:
         accent=each.accent,
         booking_fee=each.booking_fee,
         tax_rate=each.tax_rate,
-        preshow_minutes=each.preshow_minutes,
+        doors_minutes=each.doors_minutes,
+        ads_minutes=each.ads_minutes,
     )
     programme.set_prices(theater, "Standard", priced(each, each.evening))
     programme.set_prices(theater, MATINEE, priced(each, each.matinee))

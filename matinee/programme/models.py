@@ -28,6 +28,9 @@ from matinee.prepared import Prepared
 # The business day of a cinema runs from 06:00 to 05:59: a show at 00:05 on Friday is Thursday's.
 BUSINESS_DAY_STARTS = time(6)
 
+# In minutes, of any part of a showtime but the film.
+LONGEST_PART = 300
+
 
 def business_date(moment: datetime, zone: ZoneInfo) -> date:
     """The business day that a moment belongs to, by the theater's clock."""
@@ -145,8 +148,24 @@ class Theater(models.Model):
     single_seat_rule = models.BooleanField(
         default=True, help_text="Customers may not leave a single seat alone where they needn't."
     )
-    preshow_minutes = models.PositiveSmallIntegerField(default=15)
-    cleaning_minutes = models.PositiveSmallIntegerField(default=15)
+    # The column has the name that it had when advertisements were taken to run before the advertised start.
+    doors_minutes = models.PositiveSmallIntegerField(
+        default=15,
+        db_column="preshow_minutes",
+        validators=[MaxValueValidator(LONGEST_PART)],
+        help_text="How long before the advertised start the doors open. This and the next two are for showtimes that "
+        "are planned from now on.",
+    )
+    ads_minutes = models.PositiveSmallIntegerField(
+        default=15,
+        # Theaters of the version before this field, and those that it opens while an update is under way, have none.
+        db_default=0,
+        validators=[MaxValueValidator(LONGEST_PART)],
+        help_text="Advertisements and trailers, between the advertised start and the film.",
+    )
+    cleaning_minutes = models.PositiveSmallIntegerField(
+        default=15, validators=[MaxValueValidator(LONGEST_PART)], help_text="Between the end and the next doors."
+    )
     desk_sells_minutes = models.PositiveSmallIntegerField(
         default=20, help_text="How long after the start the desk still sells."
     )
@@ -175,6 +194,12 @@ class Theater(models.Model):
 
     def money(self, minor: int) -> Money:
         return Money(minor, self.currency)
+
+    @property
+    def lengths(self) -> dict[str, int]:
+        """The minutes that each part of a new showtime takes, unless it says otherwise."""
+        usual = ("doors_minutes", "ads_minutes", "cleaning_minutes")
+        return dict.fromkeys(Showtime.LENGTHS, 0) | {name: getattr(self, name) for name in usual}
 
     def noted_besides(self) -> dict[str, str]:
         """For the trail of what staff changed: amounts and rates as they are typed."""
@@ -381,8 +406,21 @@ class ShowtimeQuerySet(models.QuerySet["Showtime"]):
         return self.select_related("movie", "screen__theater")
 
 
+def _length(in_the_version_before: int, help_text: str) -> models.PositiveSmallIntegerField[int, int]:
+    """Minutes of a part of a showtime. The version before this field plans showtimes while an update is under way."""
+    return models.PositiveSmallIntegerField(
+        default=0,
+        db_default=in_the_version_before,
+        validators=[MaxValueValidator(LONGEST_PART)],
+        help_text=help_text,
+    )
+
+
 class Showtime(models.Model):
     """One showing of a movie. It occupies its screen from the doors to the end of cleaning, `[doors_at, clear_at)`.
+
+    From `starts_at`, the advertised start, come advertisements and trailers, the film, with an interval in it, and what
+    is after it, until `ends_at`.
 
     Two that overlap on one screen are refused by the database: on PostgreSQL by the exclusion constraint
     `showtime_screen_free`, on SQLite by triggers of that name (migration 0002).
@@ -396,6 +434,11 @@ class Showtime(models.Model):
     starts_at = models.DateTimeField()
     ends_at = models.DateTimeField()
     clear_at = models.DateTimeField()
+    doors_minutes = _length(15, "How long before the advertised start the doors open.")
+    ads_minutes = _length(0, "Advertisements and trailers, between the advertised start and the film.")
+    interval_minutes = _length(0, "An interval in the film.")
+    after_minutes = _length(0, "After the film, with the audience still there: a discussion, a quiz.")
+    cleaning_minutes = _length(15, "Between the end and the next doors.")
     business_date = models.DateField(help_text="By the theater's clock; the day runs from 06:00 to 05:59.")
     cancelled_at = models.DateTimeField(null=True, blank=True)
     published_at = models.DateTimeField(
@@ -445,6 +488,13 @@ class Showtime(models.Model):
         ]
 
     MARKS: ClassVar[tuple[str, ...]] = ("open_captions", "audio_description", "relaxed")
+    LENGTHS: ClassVar[tuple[str, ...]] = (
+        "doors_minutes",
+        "ads_minutes",
+        "interval_minutes",
+        "after_minutes",
+        "cleaning_minutes",
+    )
 
     def __str__(self) -> str:
         return f"{self.movie}, {timezone.localtime(self.starts_at, self.theater.zoneinfo):%Y-%m-%d %H:%M}"
@@ -461,6 +511,19 @@ class Showtime(models.Model):
     @property
     def is_public(self) -> bool:
         return self.published_at is not None
+
+    @property
+    def feature_at(self) -> datetime:
+        """When the film itself begins."""
+        return self.starts_at + timedelta(minutes=self.ads_minutes)
+
+    def work_out_times(self) -> None:
+        """Doors, end, end of cleaning and business day, from the start, the lengths, the film and the theater."""
+        lasts = self.ads_minutes + self.movie.duration + self.interval_minutes + self.after_minutes
+        self.doors_at = self.starts_at - timedelta(minutes=self.doors_minutes)
+        self.ends_at = self.starts_at + timedelta(minutes=lasts)
+        self.clear_at = self.ends_at + timedelta(minutes=self.cleaning_minutes)
+        self.business_date = business_date(self.starts_at, self.theater.zoneinfo)
 
     @property
     def local_start(self) -> datetime:

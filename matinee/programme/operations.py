@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import asdict
-from datetime import datetime, timedelta
+from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
@@ -25,7 +25,6 @@ from matinee.programme.models import (
     Showtime,
     ShowtimeQuerySet,
     Theater,
-    business_date,
 )
 from matinee.refusals import ChangedMeanwhile, Conflict, Invalid, Mismatch, validated
 
@@ -250,11 +249,11 @@ def plan_showtime(
 ) -> Showtime:
     """A showtime on a screen. InThePast, or Overlaps with another one there.
 
-    Doors, end and cleaning follow from the theater and the film's length. `facts` are the other fields of a Showtime.
-    It is published at once, unless `published_at` is None.
+    `facts` are the other fields of a Showtime. It is published at once, unless `published_at` is None; its parts last
+    as long as the theater's usually do, unless `facts` say.
     """
     theater = screen.theater
-    facts = {"published_at": now} | facts
+    facts = {"published_at": now} | theater.lengths | facts
     check_publication(facts["published_at"], now)
     showtime = Showtime(
         movie=movie,
@@ -277,13 +276,9 @@ def place(showtime: Showtime, *, now: datetime) -> Showtime:
     """Save a new or changed showtime, its times worked out anew from its start."""
     if showtime.starts_at <= now:
         raise InThePast
-    theater = showtime.theater
     if showtime.starts_at.year > now.year + 10:
         raise Invalid("date_and_time", "That is more than ten years from now.")
-    showtime.doors_at = showtime.starts_at - timedelta(minutes=theater.preshow_minutes)
-    showtime.ends_at = showtime.starts_at + timedelta(minutes=showtime.movie.duration)
-    showtime.clear_at = showtime.ends_at + timedelta(minutes=theater.cleaning_minutes)
-    showtime.business_date = business_date(showtime.starts_at, theater.zoneinfo)
+    showtime.work_out_times()
     check_fits(showtime)
     if showtime.pk is None or _is_another_evening(showtime):
         revise(showtime, now)
@@ -338,25 +333,28 @@ def check_fits(showtime: Showtime) -> None:
 
 
 def in_the_way(showtime: Showtime) -> ShowtimeQuerySet:
-    """What occupies the screen at some moment of this showtime; both are half-open, `[doors_at, clear_at)`."""
-    return (
-        Showtime.objects.standing()
-        .filter(screen=showtime.screen, doors_at__lt=showtime.clear_at, clear_at__gt=showtime.doors_at)
-        .exclude(pk=showtime.pk)
-    )
+    """What occupies the screen at some moment of this showtime."""
+    return _meanwhile(showtime).filter(screen=showtime.screen).exclude(pk=showtime.pk)
+
+
+def _meanwhile(showtime: Showtime) -> ShowtimeQuerySet:
+    """What occupies any screen at some moment of this showtime; both are half-open, `[doors_at, clear_at)`."""
+    return Showtime.objects.standing().filter(doors_at__lt=showtime.clear_at, clear_at__gt=showtime.doors_at)
 
 
 def _clock(showtime: Showtime, moment: datetime) -> str:
     return f"{moment.astimezone(showtime.theater.zoneinfo):%H:%M}"
 
 
-def free_screen(theater: Theater, movie: Movie, starts_at: datetime) -> Screen:
-    """The first of a theater's screens with nothing on at that time; its first screen if all of them are taken."""
+def free_screen(theater: Theater, movie: Movie, starts_at: datetime, **lengths: int) -> Screen:
+    """The first of a theater's screens with nothing on at that time; its first screen if all of them are taken.
+
+    `lengths` are the minutes of those parts that don't last as long as they usually do there.
+    """
     screens = list(theater.screens.all())
     if not screens:
         raise Invalid("theater", f"{theater} has no screen yet.")
-    doors_at = starts_at - timedelta(minutes=theater.preshow_minutes)
-    clear_at = starts_at + timedelta(minutes=movie.duration + theater.cleaning_minutes)
-    taken = Showtime.objects.standing().filter(screen__theater=theater, doors_at__lt=clear_at, clear_at__gt=doors_at)
-    busy = set(taken.values_list("screen_id", flat=True))
+    wanted = Showtime(movie=movie, screen=screens[0], starts_at=starts_at, **theater.lengths | lengths)
+    wanted.work_out_times()
+    busy = set(_meanwhile(wanted).filter(screen__theater=theater).values_list("screen_id", flat=True))
     return next((screen for screen in screens if screen.pk not in busy), screens[0])

@@ -87,6 +87,7 @@ class ShowtimeForm(OperationForm):
             "open_captions",
             "audio_description",
             "relaxed",
+            *Showtime.LENGTHS,
         )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -99,6 +100,11 @@ class ShowtimeForm(OperationForm):
             .select_related("screen__theater")
             .order_by("screen__theater__name", "screen__name", "name", "-version")
         )
+        for name in Showtime.LENGTHS:
+            self.fields[name].required = False
+            self.fields[name].help_text += " Empty: as the theater has it."
+            if self.is_new:
+                self.initial[name] = None
         if not self.is_new:
             self.initial["start"] = self.instance.local_start.replace(tzinfo=None)
             self.initial["is_public"] = self.instance.is_public
@@ -108,6 +114,8 @@ class ShowtimeForm(OperationForm):
         facts = {name: value for name, value in self.cleaned_data.items() if name not in self.not_facts}
         if facts["price_card"] is None:
             del facts["price_card"]
+        usual = facts["screen"].theater.lengths
+        facts |= {name: usual[name] for name in Showtime.LENGTHS if facts[name] is None}
         facts["starts_at"] = self._starts_at()
         facts["published_at"] = self._published_at(now)
         if facts["plan"] is None or self._has_only_moved(facts["screen"], facts["plan"]):

@@ -122,7 +122,8 @@ def test_name_location_and_capacity_make_a_theater(staff: Program, guest: Progra
         "unpaid_seats": None,
         "desk_seats": 6,
         "desk_hours": 24,
-        "preshow_minutes": 15,
+        "doors_minutes": 15,
+        "ads_minutes": 15,
         "cleaning_minutes": 15,
         "desk_sells_minutes": 20,
     }
@@ -182,6 +183,20 @@ def ask(world: World, **asked: object) -> dict[str, object]:
     return {"movie": world.movie.pk, "theater": world.theater.pk, "date_and_time": "2030-01-03T20:00:00Z"} | asked
 
 
+def test_the_parts_of_a_showtime_last_as_its_theater_has_it_unless_the_program_says(
+    staff: Program, world: World
+) -> None:
+    assert staff.patch(f"/theaters/{world.theater.pk}/", {"ads_minutes": 20}).status_code == 200
+    made = said(staff.post("/showtime/", ask(world, interval_minutes=15, after_minutes=30)))
+    assert [made[name] for name in Showtime.LENGTHS] == [15, 20, 15, 30, 15]
+    assert (made["feature_at"], made["ends_at"]) == ("2030-01-03T20:20:00Z", "2030-01-03T23:51:00Z")
+
+    changed = said(staff.patch(f"/showtime/{made['id']}/", {"ads_minutes": 0, "after_minutes": 0}))
+    assert (changed["feature_at"], changed["ends_at"]) == ("2030-01-03T20:00:00Z", "2030-01-03T23:01:00Z")
+    for wrong in (-1, 301, None, "soon"):
+        assert staff.patch(f"/showtime/{made['id']}/", {"ads_minutes": wrong}).status_code == 400
+
+
 def test_a_showtime_is_what_was_said_of_it(staff: Program, guest: Program, world: World) -> None:
     made = said(staff.post("/showtime/", ask(world, format="IMAX", subtitles="English", relaxed=True)))
     assert made == {
@@ -194,6 +209,12 @@ def test_a_showtime_is_what_was_said_of_it(staff: Program, guest: Program, world
         "capacity": 100,
         "price_from": {"amount": "10.00", "currency": "EUR"},
         "ends_at": "2030-01-03T22:46:00Z",
+        "feature_at": "2030-01-03T20:00:00Z",
+        "doors_minutes": 15,
+        "ads_minutes": 0,
+        "interval_minutes": 0,
+        "after_minutes": 0,
+        "cleaning_minutes": 15,
         "zone": "Europe/Paris",
         "business_date": "2030-01-03",
         "cancelled_at": None,

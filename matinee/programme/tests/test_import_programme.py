@@ -384,7 +384,7 @@ def test_the_example_week_is_imported_once() -> None:
     )
     assert counts(import_programme(file, now=NOW)) == (0, 0, 105)
     late = Showtime.objects.get(starts_at=datetime(2030, 10, 26, 22, 5, tzinfo=UTC))
-    assert (late.business_date, late.ends_at) == (date(2030, 10, 26), datetime(2030, 10, 27, 0, 5, tzinfo=UTC))
+    assert (late.business_date, late.ends_at) == (date(2030, 10, 26), datetime(2030, 10, 27, 0, 20, tzinfo=UTC))
 
 
 def test_the_template_is_imported_as_it_is() -> None:

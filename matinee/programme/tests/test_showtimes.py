@@ -1,9 +1,11 @@
 """When a showtime is on, and what is in its way."""
 
 from datetime import UTC, date, datetime, timedelta
+from typing import Any
 
 import pytest
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
+from django.db.migrations.executor import MigrationExecutor
 
 from matinee.programme import operations as programme
 from matinee.programme.models import Price, Showtime, business_date
@@ -17,17 +19,85 @@ MINUTE = timedelta(minutes=1)
 
 
 def test_doors_end_and_cleaning_follow_from_the_film_and_the_theater() -> None:
-    showtime = a_showtime(a_movie(duration=100), a_theater(preshow_minutes=20, cleaning_minutes=10))
+    showtime = a_showtime(a_movie(duration=100), a_theater(doors_minutes=20, cleaning_minutes=10))
 
     assert showtime.doors_at == TONIGHT - 20 * MINUTE
     assert showtime.ends_at == TONIGHT + 100 * MINUTE
     assert showtime.clear_at == TONIGHT + 110 * MINUTE
 
 
+def test_advertisements_interval_and_discussion_run_after_the_advertised_start() -> None:
+    theater = a_theater(doors_minutes=30, ads_minutes=20, cleaning_minutes=10)
+    showtime = a_showtime(a_movie(duration=100), theater, interval_minutes=15, after_minutes=45)
+
+    assert showtime.doors_at == TONIGHT - 30 * MINUTE
+    assert showtime.feature_at == TONIGHT + 20 * MINUTE
+    assert showtime.ends_at == TONIGHT + (20 + 100 + 15 + 45) * MINUTE
+    assert showtime.clear_at == showtime.ends_at + 10 * MINUTE
+
+
+def test_a_showtime_keeps_its_lengths_when_its_theater_has_others() -> None:
+    theater = a_theater(ads_minutes=20)
+    showtime = a_showtime(a_movie(duration=100), theater)
+    programme.change_theater(theater=theater, changes={"ads_minutes": 5})
+
+    assert programme.place(showtime, now=NOW).ends_at == TONIGHT + 120 * MINUTE
+    assert a_showtime(showtime.movie, theater, starts_at=TONIGHT + timedelta(days=1)).ads_minutes == 5
+
+
+def test_a_new_theater_opens_its_doors_and_shows_advertisements_for_a_quarter_of_an_hour() -> None:
+    theater = programme.open_theater(name="Ritz", location="Nice")
+    assert (theater.doors_minutes, theater.ads_minutes, theater.cleaning_minutes) == (15, 15, 15)
+
+
+@pytest.mark.parametrize("part", Showtime.LENGTHS)
+def test_no_part_but_the_film_lasts_more_than_five_hours(part: str) -> None:
+    too_long: dict[str, Any] = {part: 301}
+    with pytest.raises(Invalid) as refused:
+        a_showtime(**too_long)
+    assert (refused.value.field, str(refused.value)) == (
+        part,
+        "Ensure this value is less than or equal to 300.",
+    )
+
+
+def test_what_advertisements_make_longer_is_in_the_way_of_the_next() -> None:
+    movie, theater = a_movie(duration=100), a_theater()
+    a_showtime(movie, theater, ads_minutes=15)
+    with pytest.raises(Overlaps) as refused:
+        a_showtime(movie, theater, starts_at=TONIGHT + 130 * MINUTE)
+    assert str(refused.value) == "Screen 1 is taken by Dune from 20:45 to 23:10, doors and cleaning included."
+
+
+def test_a_screen_is_looked_for_with_the_lengths_that_the_showtime_is_to_have() -> None:
+    movie, theater = a_movie(duration=100), a_theater()
+    a_showtime(movie, theater, starts_at=TONIGHT + 130 * MINUTE)
+    second = a_screen(theater, "Screen 2", "A sss")
+    assert programme.free_screen(theater, movie, TONIGHT).name == "Screen 1"
+    assert programme.free_screen(theater, movie, TONIGHT, interval_minutes=1) == second
+
+
+@pytest.mark.django_db(transaction=True)
+def test_theaters_and_showtimes_of_the_version_before_keep_what_they_have() -> None:
+    showtime = a_showtime(a_movie(duration=100), a_theater(doors_minutes=20, cleaning_minutes=10))
+    times = [showtime.doors_at, showtime.ends_at, showtime.clear_at]
+
+    MigrationExecutor(connection).migrate([("programme", "0014_published_showtimes")])
+    executor = MigrationExecutor(connection)
+    executor.migrate(executor.loader.graph.leaf_nodes())
+
+    again = Showtime.objects.with_programme().get()
+    theater = again.theater
+    assert (theater.doors_minutes, theater.ads_minutes, theater.cleaning_minutes) == (20, 0, 10)
+    assert (again.doors_minutes, again.ads_minutes, again.interval_minutes, again.cleaning_minutes) == (20, 0, 0, 10)
+    placed = programme.place(again, now=NOW)
+    assert [placed.doors_at, placed.ends_at, placed.clear_at] == times
+
+
 def test_a_showtime_may_begin_when_the_screen_is_clean_and_not_a_minute_before() -> None:
     movie, theater = a_movie(duration=100), a_theater()
     first = a_showtime(movie, theater)
-    earliest = first.clear_at + theater.preshow_minutes * MINUTE
+    earliest = first.clear_at + theater.doors_minutes * MINUTE
 
     with pytest.raises(Overlaps) as refused:
         a_showtime(movie, theater, starts_at=earliest - MINUTE)

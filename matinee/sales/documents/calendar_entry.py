@@ -101,10 +101,13 @@ def places(reservation: Reservation) -> str:
 
 
 def _clock(showtime: Showtime) -> str:
-    """Doors 20:45, start 21:00 (Paris time) · Doors 23:50, start 00:05 (Paris time), Friday night"""
-    doors = showtime.doors_at.astimezone(showtime.theater.zoneinfo)
+    """Doors 20:45, start 21:00, film about 21:15 (Paris time) · Doors 23:50, start 00:05 (Paris time), Friday night"""
+    zone = showtime.theater.zoneinfo
+    said = [f"Doors {showtime.doors_at.astimezone(zone):%H:%M}", f"start {showtime.local_start:%H:%M}"]
+    if showtime.ads_minutes:
+        said.append(f"film about {showtime.feature_at.astimezone(zone):%H:%M}")
     night = f", {showtime.night}" if showtime.night else ""
-    return f"Doors {doors:%H:%M}, start {showtime.local_start:%H:%M} ({showtime.theater.clock_name}){night}"
+    return f"{', '.join(said)} ({showtime.theater.clock_name}){night}"
 
 
 def _tickets(bought: Purchase) -> str:

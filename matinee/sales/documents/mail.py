@@ -135,7 +135,8 @@ def _about(reservation: Reservation) -> dict[str, Any]:
         "theater": showtime.theater,
         "when": _when(showtime),
         "places": calendar_entry.places(reservation),
-        "doors": f"{showtime.doors_at.astimezone(showtime.theater.zoneinfo):%H:%M}",
+        "doors": _clock(showtime, showtime.doors_at),
+        "film": _clock(showtime, showtime.feature_at) if showtime.ads_minutes else "",
         "link": links.to_tickets(reservation),
         "site": links.site("/"),
     }
@@ -166,6 +167,10 @@ def _moment(showtime: Showtime, moment: datetime) -> str:
     """Thursday 3 January 2030, 19:30 (Paris time). In a mailbox nobody knows whose clock is meant, so it is said."""
     local = moment.astimezone(showtime.theater.zoneinfo)
     return f"{local:%A} {local.day} {local:%B %Y, %H:%M} ({showtime.theater.clock_name})"
+
+
+def _clock(showtime: Showtime, moment: datetime) -> str:
+    return f"{moment.astimezone(showtime.theater.zoneinfo):%H:%M}"
 
 
 def _cid(ticket: Ticket) -> str:

@@ -78,6 +78,14 @@ def test_the_theaters_clock_stands_in_the_description_and_whose_night_it_is(worl
     assert "Doors 00:45, start 01:00 (Paris time), Tuesday night" in late
 
 
+def test_where_advertisements_run_after_the_start_the_film_is_told_apart_from_it(world: World) -> None:
+    showtime = a_showtime(world.movie, screen=a_screen(world.theater, "Two", "A s s"), ads_minutes=15)
+    found = entry(a_purchase(showtime, number=1))
+    assert "Doors 20:45, start 21:00, film about 21:15 (Paris time)" in found["DESCRIPTION"].split("\n")
+    start, end = times(found)
+    assert end - start == timedelta(minutes=15 + 166)
+
+
 def test_where_places_are_not_numbered_none_is_named(world: World) -> None:
     lot = a_screen(world.theater, "Garden", "unnumbered\nA s s s s")
 

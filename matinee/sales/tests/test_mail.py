@@ -245,6 +245,14 @@ def test_a_show_after_midnight_says_whose_night_it_is(world: World, mail_server:
         assert "Wednesday 2 January 2030, 01:00 (Paris time), Tuesday night" in text(message, kind)
 
 
+def test_doors_and_film_are_told_apart_from_the_advertised_start(world: World, mail_server: Mailbox) -> None:
+    showtime = a_showtime(world.movie, screen=a_screen(world.theater, "Two", "A s s"), ads_minutes=15)
+    tickets_mail(a_purchase(showtime, world.ann, number=1))
+    [message] = mail_server.messages
+    for kind in ("plain", "html"):
+        assert "Doors open at 20:45, the film begins about 21:15." in text(message, kind)
+
+
 def test_where_places_are_not_numbered_no_mail_names_one(world: World, mail_server: Mailbox) -> None:
     garden = a_showtime(world.movie, screen=a_screen(world.theater, "Garden", "unnumbered\nE s s s s"))
     bought = a_purchase(garden, world.ann, number=2)

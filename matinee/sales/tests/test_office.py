@@ -128,6 +128,20 @@ def test_a_showtime_is_planned_by_the_theater_s_clock(office: Client, world: Wor
     assert (showtime.relaxed, showtime.price_card.name, showtime.claims.count()) == (True, "Standard", 60)
 
 
+def test_the_parts_of_a_showtime_last_as_its_theater_has_it_unless_the_form_says(office: Client, world: World) -> None:
+    programme.change_theater(theater=world.theater, changes={"ads_minutes": 20})
+    assert send(office, "programme_showtime_add", **typed(world, interval_minutes="15", doors_minutes="")) == {}
+    planned = Showtime.objects.latest("pk")
+    assert [getattr(planned, name) for name in Showtime.LENGTHS] == [15, 20, 15, 0, 15]
+
+    assert send(office, "programme_showtime_change", planned.pk, **typed(world, ads_minutes="0")) == {}
+    planned.refresh_from_db()
+    assert [getattr(planned, name) for name in Showtime.LENGTHS] == [15, 0, 0, 0, 15]
+    assert send(office, "programme_showtime_add", **typed(world, start="2030-01-05T20:00", after_minutes="301")) == {
+        "after_minutes": ["Ensure this value is less than or equal to 300."]
+    }
+
+
 def test_a_showtime_is_published_by_its_box_and_taken_out_by_it(office: Client, world: World) -> None:
     assert send(office, "programme_showtime_add", **typed(world)) == {}
     draft = Showtime.objects.latest("pk")

@@ -316,3 +316,10 @@ def test_a_large_room_is_a_light_page(
     page = visitor.get(f"/showtime/{showtime.pk}/?view={view}", headers={"accept-encoding": "gzip"})
     assert page["Content-Encoding"] == "gzip"
     assert len(page.content) < 25_000
+
+
+def test_when_the_film_itself_begins_and_that_there_is_an_interval_is_said(world: World, visitor: Client) -> None:
+    screen = a_screen(world.theater, "Two", "A s s")
+    showtime = a_showtime(world.movie, screen=screen, ads_minutes=15, interval_minutes=20)
+    said = words(visitor.get(f"/showtime/{showtime.pk}/"))
+    assert "Tuesday 1 January, 21:00 film about 21:15, with an interval, to 00:21 · Paris time" in said
