@@ -6,10 +6,16 @@ Signing in to the office is signing in to the site, with its limits and its forg
 from typing import Any
 
 from allauth.account.decorators import secure_admin_login
+from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
+from allauth.usersessions.models import UserSession
 from django.contrib import admin
+from django.contrib.admin.utils import unquote
 from django.contrib.auth.admin import UserAdmin
 from django.contrib.auth.models import Group
-from django.http import HttpRequest
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
@@ -20,8 +26,17 @@ from matinee.accounts.models import Change, User
 admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]
 # Django's asks for `is_staff`, which opens nothing by itself.
 admin.site.has_permission = lambda request: isinstance(request.user, User) and request.user.has_staff_rights  # type: ignore[method-assign]
-# There are no permissions to hand out by group.
-admin.site.unregister(Group)
+
+
+def own_password(request: HttpRequest, extra_context: dict[str, Any] | None = None) -> Any:
+    """One's own password is changed on the site, after one has said again that it is oneself."""
+    return redirect("account_change_password")
+
+
+admin.site.password_change = own_password  # type: ignore[method-assign]
+# There are no permissions to hand out by group; addresses and sessions are their owners', on the pages of the account.
+for model in (Group, EmailAddress, UserSession, Authenticator):
+    admin.site.unregister(model)
 
 
 @admin.register(User)
@@ -40,6 +55,19 @@ class AccountAdmin(UserAdmin):  # type: ignore[type-arg]  # generic in its stubs
         super().delete_model(request, obj)
         watched.note(who=who(request), face="office", now=timezone.now(), row=None)
 
+    @transaction.atomic
+    def user_change_password(
+        self,
+        request: HttpRequest,
+        id: str,  # noqa: A002  Django's name
+        form_url: str = "",
+    ) -> HttpResponse:
+        watched = audit.Watched(self.get_object(request, unquote(id)))
+        answer = super().user_change_password(request, id, form_url)
+        changed = self.get_object(request, unquote(id))
+        watched.note(who=who(request), face="office", now=timezone.now(), row=changed)
+        return answer
+
     fieldsets = (
         (None, {"fields": ("username", "password")}),
         ("Person", {"fields": ("name", "email")}),
@@ -57,6 +85,42 @@ class AccountAdmin(UserAdmin):  # type: ignore[type-arg]  # generic in its stubs
 def who(request: HttpRequest) -> User:
     assert isinstance(request.user, User)  # noqa: S101  nobody else comes here
     return request.user
+
+
+@admin.register(Authenticator)
+class SecondFactorAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # generic in its stubs alone
+    """To take a second factor away from somebody who has lost it. What it is made of is shown to nobody."""
+
+    list_display = ("user", "type", "created_at", "last_used_at")
+    fields = readonly_fields = list_display
+    list_filter = ("type",)
+    search_fields = ("user__username",)
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Authenticator | None = None) -> bool:
+        return False
+
+    def delete_model(self, request: HttpRequest, obj: Authenticator) -> None:
+        taken = f"{obj.get_type_display()} of {obj.user}"
+        pk = str(obj.pk)
+        super().delete_model(request, obj)
+        audit.note(
+            who=who(request),
+            face="office",
+            verb="deleted",
+            kind="second factor",
+            row=pk,
+            name=taken,
+            now=timezone.now(),
+        )
+
+    def get_actions(self, request: HttpRequest) -> dict[str, Any]:
+        """Without deleting many at once, of which nobody would be named in the trail."""
+        actions = super().get_actions(request)
+        actions.pop("delete_selected", None)
+        return actions
 
 
 @admin.register(Change)
