@@ -18,7 +18,7 @@ from matinee.accounts.logins import attempts_key
 from matinee.accounts.models import ApiToken, User
 from matinee.api import limits
 from matinee.api.answers import nothing, private
-from matinee.api.fields import USERNAME, Body, Password, Text, like
+from matinee.api.fields import USERNAME, Body, Password, Text, example, like
 from matinee.api.lists import ListQuery, Page, page
 from matinee.api.problems import NotFound, SecondFactorNeeded, WrongCredentials
 from matinee.api.who import SignedRequest, bearer, check_csrf, has_session
@@ -27,15 +27,20 @@ from matinee.refusals import is_single_line
 router = Router(tags=["Accounts"])
 
 IN_SESSION = "api_token"
+ANNA = {"username": "anna", "password": "a long walk to the cinema"}
 
 
 class Credentials(Body):
+    model_config = example(**ANNA)
+
     username: Text
     password: Password
     code: Text = Field("", description="Of the account's second factor, if it has one.")
 
 
 class NewAccount(Body):
+    model_config = example(**ANNA, email="anna@example.org")
+
     username: Annotated[str, like(User, "username", pattern=USERNAME, min_length=settings.ACCOUNT_USERNAME_MIN_LENGTH)]
     password: Password
     email: Annotated[str, like(User, "email")] = ""

@@ -11,7 +11,7 @@ from ninja import Query, Router
 from pydantic import BaseModel, Field
 
 from matinee.api.answers import nothing, private, public
-from matinee.api.fields import URL_OR_NOTHING, Body, Day, Text, like
+from matinee.api.fields import URL_OR_NOTHING, Body, Day, Text, example, like
 from matinee.api.lists import ListQuery, Page, in_order, page
 from matinee.api.problems import NotFound
 from matinee.api.who import SignedRequest, staff
@@ -51,6 +51,14 @@ class MovieBody(Body):
     """A movie. What isn't named keeps its value."""
 
     answers = MovieOut
+    model_config = example(
+        title="Dune",
+        director="Denis Villeneuve",
+        genre="Science fiction",
+        release_date="2024-03-01",
+        duration=166,
+        synopsis="A gifted young man travels to the most dangerous planet there is.",
+    )
 
     title: Annotated[str, like(Movie, "title")]
     director: Annotated[str, like(Movie, "director")]
@@ -68,6 +76,7 @@ class MovieBody(Body):
 
 class MoviePart(MovieBody):
     partial = True
+    model_config = example(rating="12A", min_age=12)
 
 
 class MovieQuery(ListQuery):

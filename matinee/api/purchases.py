@@ -14,7 +14,7 @@ from matinee.accounts.models import User
 from matinee.api import idempotency
 from matinee.api.agreement import agree
 from matinee.api.answers import nothing, private
-from matinee.api.fields import CARD_NUMBER, LARGEST_ID, LINE, Amount, Body, Id, like, money
+from matinee.api.fields import CARD_NUMBER, LARGEST_ID, LINE, Amount, Body, Id, example, like, money
 from matinee.api.lists import ListQuery, Page, page
 from matinee.api.money import Price
 from matinee.api.problems import NotFound
@@ -118,6 +118,7 @@ class PurchaseBody(Body):
     """What may come besides must agree with the reservation."""
 
     answers = PurchaseOut
+    model_config = example(reserve=1, name="Anna Höfler", email="anna@example.org")
 
     reserve: Id = Field(description="The reservation to pay for.")
     purchase: Amount | None = Field(None, description="The amount. It must be the total.")
@@ -136,6 +137,8 @@ class PurchaseBody(Body):
 
 
 class NewPurchase(PurchaseBody):
+    model_config = example(reserve=1)
+
     gateway: Annotated[str, Field(max_length=20, pattern=LINE)] = Field("", description="Else, the site's first.")
     age_confirmed: bool = Field(
         False, description="All are as old as the film asks for. Unless it says, that is asked at the door."
@@ -145,6 +148,7 @@ class NewPurchase(PurchaseBody):
 
 class PurchasePart(PurchaseBody):
     partial = True
+    model_config = example(email="anna@example.org")
 
 
 NO_REASON = "cancelled by staff through the API, without a reason"

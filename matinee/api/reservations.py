@@ -15,7 +15,7 @@ from matinee.api import idempotency
 from matinee.api.agreement import agree
 from matinee.api.answers import nothing, private
 from matinee.api.bodies import body_of
-from matinee.api.fields import LARGEST_ID, Body, Id, SeatLabel, like
+from matinee.api.fields import LARGEST_ID, Body, Id, SeatLabel, example, like
 from matinee.api.lists import ListQuery, Page, page
 from matinee.api.money import Price
 from matinee.api.problems import Forbidden, NotFound
@@ -70,6 +70,8 @@ class ReservationBody(Body):
     """Seats by their names, or so many of the best. Movie and theater may come too, and must be the showtime's."""
 
     answers = ReservationOut
+    # Seats, or how many: both at once are refused.
+    model_config = example(showtime=1, reserve=2)
 
     showtime: Id
     reserve: Number | None = Field(None, description="How many seats.")
@@ -96,6 +98,7 @@ class ReservationBody(Body):
 
 class ReservationPart(ReservationBody):
     partial = True
+    model_config = example(seats=["C4", "C5", "C6"])
 
 
 class ReservationQuery(ListQuery):

@@ -12,7 +12,7 @@ from pydantic import BaseModel, Field
 
 from matinee.api import seatlist
 from matinee.api.answers import CONTENT_TYPE, nothing, private, public, tagged
-from matinee.api.fields import LARGEST_ID, Body, Day, Id, Moment, Text, like
+from matinee.api.fields import LARGEST_ID, Body, Day, Id, Moment, Text, example, like
 from matinee.api.lists import ListQuery, Page, in_order, numbered, part, refuse_unknown, with_written
 from matinee.api.money import Price
 from matinee.api.problems import InvalidToken, NotFound, NotSignedIn
@@ -125,6 +125,7 @@ def _written(amount: Money) -> str:
 
 class ShowtimeFacts(Body):
     answers = ShowtimeOut
+    model_config = example(movie=1, theater=1, date_and_time="2040-01-01T20:00:00Z", available_seats=50)
 
     movie: Id
     theater: Id
@@ -180,6 +181,7 @@ class NewShowtime(ShowtimeFacts):
 
 class ShowtimePart(ShowtimeBody):
     partial = True
+    model_config = example(subtitles="English")
 
 
 class ShowtimeQuery(ListQuery):
@@ -308,6 +310,8 @@ def delete_showtime(request: SignedRequest, pk: int) -> HttpResponse:
 
 
 class CallingOffBody(Body):
+    model_config = example(reason="The projector is broken.")
+
     reason: Annotated[str, like(CallingOff, "reason")]
 
 

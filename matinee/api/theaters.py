@@ -10,7 +10,7 @@ from ninja import Query, Router
 from pydantic import BaseModel, Field
 
 from matinee.api.answers import nothing, private, public
-from matinee.api.fields import CURRENCY, Amount, Body, Text, like, money
+from matinee.api.fields import CURRENCY, Amount, Body, Text, example, like, money
 from matinee.api.lists import ListQuery, Page, in_order, page
 from matinee.api.problems import NotFound
 from matinee.api.who import SignedRequest, staff
@@ -63,6 +63,7 @@ class TheaterBody(Body):
     """A theater. What isn't named keeps its value; in a new one it is what the site usually has."""
 
     answers = TheaterOut
+    model_config = example(name="Rex", location="Paris", capacity=100)
 
     name: Annotated[str, like(Theater, "name")]
     location: Annotated[str, like(Theater, "location")]
@@ -107,6 +108,10 @@ class TheaterBody(Body):
 
 
 class NewTheater(TheaterBody):
+    model_config = example(
+        name="Rex", location="Paris", capacity=100, zone="Europe/Paris", currency="EUR", price="12.50"
+    )
+
     price: Amount | None = Field(None, description="Of every seat, all-in. Unless it says, the site's usual.")
 
     @property
@@ -116,6 +121,7 @@ class NewTheater(TheaterBody):
 
 class TheaterPart(TheaterBody):
     partial = True
+    model_config = example(access="The side door on the left has no steps.")
 
 
 class TheaterQuery(ListQuery):
