@@ -24,6 +24,8 @@ SIGNS = {
     "₹": ("INR",),
     "₺": ("TRY",),
 }
+# In characters. No amount of money has so many, and no decimal can hold a number of a million digits.
+LONGEST = 100
 BLANKS = re.compile(r"[\s\u00a0\u202f\u2009]+")
 # A dash stands for no cents, as in 9,- and 9.–
 AMOUNT = re.compile(r"\d[\d.,'’ ]*[-–]?")
@@ -42,6 +44,8 @@ def price(said: str, currency: str) -> Money:
 
 def amount(said: str) -> tuple[str, str]:
     """The number in a price as it is written, and what stands beside it."""
+    if len(said) > LONGEST:
+        raise ValueError("is no price.")
     text = BLANKS.sub(" ", said).strip()
     found = AMOUNT.search(text)
     if not found or "-" in text[: found.start()] or AMOUNT.search(text[found.end() :]):

@@ -11,6 +11,7 @@ from pathlib import Path
 from bench.proofs.crowding import crossing, sqlite_never_refuses
 from bench.proofs.killing import killed
 from bench.proofs.lapsing import lapsing
+from bench.proofs.measuring import measured
 from bench.proofs.slowing import slowed
 from bench.proofs.staffing import staffed
 from matinee.tests.postgres import PostgreSQL
@@ -67,11 +68,18 @@ def staff(folder: Path, asked: argparse.Namespace) -> list[str]:
 
 
 def model(folder: Path, asked: argparse.Namespace) -> list[str]:
-    """2,000 random histories of 50 steps each."""
+    """2,000 random histories of 50 steps each, on both engines."""
     environment = os.environ | {"PROOF_EXAMPLES": "2000", "PROOF_STEPS": "50"}
-    command = [sys.executable, "-m", "pytest", "-q", "matinee/sales/tests/test_model.py"]
-    done = subprocess.run(command, env=environment, check=False)
-    return ["The sale and its model differ."] if done.returncode else []
+    wrong = []
+    for engine in ("sqlite", "postgres"):
+        command = [sys.executable, "-m", "pytest", "-q", "--engine", engine, "matinee/sales/tests/test_model.py"]
+        if subprocess.run(command, env=environment, check=False).returncode:
+            wrong.append(f"The sale and its model differ on {engine}.")
+    return wrong
+
+
+def length(folder: Path, asked: argparse.Namespace) -> list[str]:
+    return measured()
 
 
 PROOFS: dict[str, Callable[[Path, argparse.Namespace], list[str]]] = {
@@ -82,6 +90,7 @@ PROOFS: dict[str, Callable[[Path, argparse.Namespace], list[str]]] = {
     "slow": slow,
     "staff": staff,
     "model": model,
+    "length": length,
 }
 
 

@@ -11,6 +11,9 @@ from ninja.parser import Parser
 
 from matinee.api.problems import ALL_OF_IT, LengthRequired, Malformed, TooLarge, UnsupportedMediaType
 
+# No resource has half as many.
+MOST_FIELDS = 100
+
 
 def check_body(request: HttpRequest) -> None:
     """That the body, if there is one, is JSON by its own account and not too large."""
@@ -33,11 +36,11 @@ def body_of(request: HttpRequest) -> dict[str, Any]:
     """The JSON object that a request came with; it is read once. Malformed."""
     known: dict[str, Any] | None = getattr(request, "parsed_body", None)
     if known is None:
-        known = request.parsed_body = _read(request.body)  # type: ignore[attr-defined]
+        known = request.parsed_body = parsed(request.body)  # type: ignore[attr-defined]
     return known
 
 
-def _read(text: bytes) -> dict[str, Any]:
+def parsed(text: bytes) -> dict[str, Any]:
     try:
         body = json.loads(text, parse_float=_number, parse_constant=_no_constant)
     # Of a number whose exponent no machine can hold, Decimal says that by an ArithmeticError.
@@ -46,6 +49,8 @@ def _read(text: bytes) -> dict[str, Any]:
         raise Malformed([(ALL_OF_IT, f"It isn't JSON that can be read{where}.")]) from None
     if not isinstance(body, dict):
         raise Malformed([(ALL_OF_IT, "It must be a JSON object.")])
+    if len(body) > MOST_FIELDS:
+        raise Malformed([(ALL_OF_IT, f"It has more than {MOST_FIELDS} fields.")])
     return body
 
 

@@ -18,6 +18,8 @@ from matinee.sales.refusals import PaymentDeclined, TooManyHolds
 
 CONTENT_TYPE = "application/problem+json"
 ALL_OF_IT = "body"
+# So many errors are told one by one, and so many characters of each name and sentence.
+MOST_ERRORS, LONGEST_IN_ERROR = 20, 300
 
 
 class RequestRefusal(Refusal):
@@ -34,11 +36,17 @@ class Malformed(RequestRefusal):
     code = "invalid"
 
     def __init__(self, errors: Iterable[tuple[str, str]]) -> None:
-        self.errors = list(errors)
+        found = list(errors)
+        self.errors = [(_cut(field), _cut(sentence)) for field, sentence in found[:MOST_ERRORS]]
         fields = ", ".join(field for field, _ in self.errors)
-        super().__init__(
-            self.errors[0][1] if len(self.errors) == 1 else f"{len(self.errors)} fields can't be right: {fields}."
-        )
+        if more := len(found) - len(self.errors):
+            fields = f"{fields} and {more} more"
+        super().__init__(self.errors[0][1] if len(found) == 1 else f"{len(found)} fields can't be right: {fields}.")
+
+
+def _cut(text: str) -> str:
+    """What a sender wrote can be in it, and an answer is no longer for that."""
+    return text if len(text) <= LONGEST_IN_ERROR else f"{text[:LONGEST_IN_ERROR]}…"
 
 
 class ForeignHost(Malformed):

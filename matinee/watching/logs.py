@@ -18,18 +18,22 @@ from structlog.typing import EventDict, FilteringBoundLogger, Processor, Wrapped
 from matinee import trace
 
 HIDDEN = "…"
+# What strangers send can be in any of these, so each pattern passes once over a text: what it has taken it doesn't give
+# back (`++`), and where it doesn't fit it begins again only behind a sign that can't be part of it.
 PERSONAL = re.compile(
     r"""
-      [\w.+-]+@[\w-]+(?:\.[\w-]+)*            # an e-mail address
-    | (?<=://)[^/\s@]*:[^/\s@]*(?=@)          # the password in an address
+      (?<![^\s@<>()\[\]",:;\\/])[^\s@<>()\[\]",:;\\/]++@[\w-]+(?:\.[\w-]+)*+   # an e-mail address (RFC 5321, 4.1.2)
+    | (?<=://)[^/\s@]++(?=@)                   # name and password in an address
     | (?<=Bearer\s)\S+
     | (?<=/tickets/)[^<\s]\S*                 # whoever has the link has the tickets
-    | (?<=\)=\()[^\n]*(?=\)\s)                # what PostgreSQL says of a row: Key (email)=(…) already exists
+    | (?<=\)=\()(?:[^\n]*(?=\)\s)|[^\n]*)     # what PostgreSQL says of a row: Key (email)=(…) already exists
     | (?<=Failing\srow\scontains\s)[^\n]*
     | (?<![\w.:])\d(?:[ -]?\d){11,18}(?![\w.:])   # a card's number
     """,
     re.VERBOSE,
 )
+# In characters: the longest text of an event that is read and written.
+LONGEST = 20_000
 PLAIN = (str, int, float, bool)
 
 
@@ -119,6 +123,8 @@ def scrub(logger: WrappedLogger, method: str, event: EventDict) -> EventDict:
 
 def scrubbed(text: str) -> str:
     """Without what says who somebody is, and without what opens a door."""
+    if len(text) > LONGEST:
+        text = f"{text[:LONGEST]}{HIDDEN}"
     for secret in secrets():
         text = text.replace(secret, HIDDEN)
     return PERSONAL.sub(HIDDEN, text)

@@ -4,11 +4,15 @@ from typing import Any, ClassVar
 
 from allauth.account import forms
 from allauth.core import context
+from django.core.validators import MaxLengthValidator
 from django.forms import TextInput, fields
 
 from matinee.accounts.models import User
 from matinee.accounts.spelling import single_line
 from matinee.web.paying import typed_contact
+
+# As for programs. Names and passwords are normalized, which takes a second for a text of a megabyte.
+LONGEST = 1000
 
 
 class InOurWords:
@@ -24,6 +28,9 @@ class InOurWords:
         for name in self.left_out:
             self.fields.pop(name, None)
         for name, field in self.fields.items():
+            if isinstance(field, fields.CharField) and field.max_length is None:
+                field.max_length = LONGEST
+                field.validators.append(MaxLengthValidator(LONGEST))
             field.widget.attrs.pop("placeholder", None)
             field.label = self.labels.get(name, field.label)
             field.help_text = self.helps.get(name, "")

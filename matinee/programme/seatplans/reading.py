@@ -34,6 +34,10 @@ LONGEST_NAME = 4
 ALONE = "a - stands between two seats, and makes a sofa of them."
 
 
+# A row a line, and as many lines between them as the smallest rows of the largest room can want.
+MOST_LINES = 2000
+
+
 def read(text: str) -> Plan:
     """The plan that a text describes. PlanError, the first of them, where it is none."""
     plan, errors = examine(text)
@@ -51,7 +55,10 @@ def examine(text: str) -> tuple[Plan, list[PlanError]]:
     """What can be understood of a text, and everything that is wrong with it."""
     errors: list[PlanError] = []
     lines: list[tuple[int, Line]] = []
-    for number, written in enumerate(text.rstrip().splitlines(), start=1):
+    written_lines = text.rstrip().splitlines()
+    if len(written_lines) > MOST_LINES:
+        return Plan((), ()), [PlanError(f"more than {MOST_LINES} lines.", MOST_LINES + 1)]
+    for number, written in enumerate(written_lines, start=1):
         try:
             lines.append((number, _line(written, number)))
         except PlanError as error:
