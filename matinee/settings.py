@@ -129,7 +129,9 @@ if wrong := [host for host in ALLOWED_HOSTS if not re.fullmatch(r"\*|\.?[\w.-]+|
         f"ALLOWED_HOSTS names {wrong[0]!r}. A host has no scheme and no port: tickets.example.org"
     )
 NAMED_HOST = next((host for host in ALLOWED_HOSTS if host[0] not in "*."), "")
-ALLOWED_HOSTS = ALLOWED_HOSTS or ["localhost", "127.0.0.1", "[::1]", "testserver", "*" if IS_OPEN else HOST]
+# As it stands in addresses of pages (RFC 3986, 3.2.2), and in the Host header.
+NAMED_IN_URLS = f"[{HOST}]" if ":" in HOST else HOST
+ALLOWED_HOSTS = ALLOWED_HOSTS or ["localhost", "127.0.0.1", "[::1]", "testserver", "*" if IS_OPEN else NAMED_IN_URLS]
 
 # ── Rooms ────────────────────────────────────────────────────────────────────────────────────────
 
@@ -459,7 +461,7 @@ MAIL_FOLDER = HOME / "mail"
 if not IS_DEMO and not NAMED_HOST and not read("SITE_URL"):
     raise ImproperlyConfigured("SITE_URL is not set. Say what links in mails begin with: https://tickets.example.org")
 SITE_URL = read_address(
-    "SITE_URL", f"http://{'127.0.0.1' if IS_OPEN else HOST}:{PORT}" if IS_DEMO else f"https://{NAMED_HOST}"
+    "SITE_URL", f"http://{'127.0.0.1' if IS_OPEN else NAMED_IN_URLS}:{PORT}" if IS_DEMO else f"https://{NAMED_HOST}"
 )
 if not IS_DEMO and not SITE_URL.startswith("https://"):
     raise ImproperlyConfigured(f"SITE_URL is {SITE_URL!r}, and MATINEE_ENV is production. Serve it by https://")

@@ -16,7 +16,15 @@ def address_of(request: HttpRequest) -> str:
     proxies = settings.ALLAUTH_TRUSTED_PROXY_COUNT
     # Fewer than the proxies we have: it came by another way, and whoever sent it wrote that.
     address = seen[-proxies] if 0 < proxies <= len(seen) else request.META.get("REMOTE_ADDR", "")
+    address = without_port(address)
     return address if _parsed(address) else ""
+
+
+def without_port(address: str) -> str:
+    """203.0.113.9:5678 · [2001:db8::7]:5678 · 2001:db8::7: some proxies write the visitor's port, too."""
+    if address.startswith("["):
+        return address[1:].partition("]")[0]
+    return address.partition(":")[0] if address.count(":") == 1 else address
 
 
 def address_key(request: HttpRequest) -> str:

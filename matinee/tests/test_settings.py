@@ -127,3 +127,11 @@ def test_a_demo_needs_no_variable_and_keeps_the_key_it_made(tmp_path: Path) -> N
 
 def test_a_site_open_to_the_network_still_links_to_an_address_that_works(tmp_path: Path) -> None:
     assert read_settings(tmp_path, HOST="0.0.0.0", PORT="9000").stdout == "http://127.0.0.1:9000\n"  # noqa: S104
+
+
+@pytest.mark.parametrize(
+    ("host", "address"),
+    [("::1", "http://[::1]:9000"), ("::", "http://127.0.0.1:9000"), ("rex.local", "http://rex.local:9000")],
+)
+def test_an_address_of_ipv6_stands_in_brackets(tmp_path: Path, host: str, address: str) -> None:
+    assert read_settings(tmp_path, HOST=host, PORT="9000").stdout == f"{address}\n"

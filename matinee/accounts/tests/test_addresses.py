@@ -22,6 +22,14 @@ def asked(remote: str, forwarded: str = "") -> tuple[str, str]:
     (2, "198.51.100.1", "203.0.113.9"),
     (1, "", "203.0.113.9"),
     (1, "not an address", ""),
+    (1, "198.51.100.1:5678", "198.51.100.1"),
+    (1, "2001:db8::7", "2001:db8::7"),
+    (1, "[2001:db8::7]:5678", "2001:db8::7"),
+    (1, "[2001:db8::7]", "2001:db8::7"),
+    (1, "198.51.100.66:1, 198.51.100.1:5678", "198.51.100.1"),
+    (1, "198.51.100.1:", "198.51.100.1"),
+    (1, ":5678", ""),
+    (1, "[]:5678", ""),
 ])  # fmt: skip
 def test_what_a_visitor_writes_themselves_is_never_read(
     settings: Settings, proxies: int, forwarded: str, address: str
