@@ -49,7 +49,7 @@ def secrets(row: models.Model | None) -> dict[str, str]:
 def shown(value: Any) -> str:
     if value is None:
         return ""
-    return value.isoformat() if isinstance(value, datetime) else str(value)[:LONGEST]
+    return value.isoformat() if isinstance(value, datetime) else str(value)
 
 
 class Watched:
@@ -87,7 +87,27 @@ class Watched:
 def differences(before: Mapping[str, str], after: Mapping[str, str]) -> dict[str, list[str]]:
     """What it was and what it is, of every field that is different."""
     names = [name for name in {**before, **after} if before.get(name, "") != after.get(name, "")]
-    return {name: [before.get(name, ""), after.get(name, "")] for name in names}
+    return {name: excerpts(before.get(name, ""), after.get(name, "")) for name in names}
+
+
+def excerpts(before: str, after: str) -> list[str]:
+    """Both texts; of long ones, the part in which they begin to differ."""
+    if max(len(before), len(after)) <= LONGEST:
+        return [before, after]
+    both = min(len(before), len(after))
+    same = next((at for at in range(both) if before[at] != after[at]), both)
+    start = max(0, same - LONGEST // 10)
+    return [_excerpt(before, start), _excerpt(after, start)]
+
+
+def _excerpt(text: str, start: int) -> str:
+    return f"{UNSAID if start else ''}{text[start : start + LONGEST]}{UNSAID if len(text) > start + LONGEST else ''}"
+
+
+def shortened(text: str, most: int) -> str:
+    """A name that is too long loses its middle: a showtime's ends with the time by which one knows it."""
+    half = most // 2
+    return text if len(text) <= most else f"{text[: most - half - 1]}{UNSAID}{text[-half:]}"
 
 
 def note(
@@ -109,6 +129,6 @@ def note(
         verb=verb[:50],
         kind=str(kind)[:50],
         row=row[:20],
-        name=name[:200],
+        name=shortened(name, 200),
         changed=changed or {},
     )

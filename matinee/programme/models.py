@@ -397,6 +397,11 @@ class ShowtimeQuerySet(models.QuerySet["Showtime"]):
     def upcoming(self, now: datetime) -> Self:
         return self.standing().filter(starts_at__gt=now)
 
+    def after(self, showtime: "Showtime") -> Self:
+        """Those that follow this one in their usual order."""
+        later = Q(starts_at=showtime.starts_at, pk__gt=showtime.pk)
+        return self.filter(Q(starts_at__gt=showtime.starts_at) | later)
+
     def on_date(self, day: date) -> Self:
         """Of a business day, each theater by its own clock."""
         return self.standing().filter(business_date=day)

@@ -31,6 +31,9 @@ class Channel(models.TextChoices):
     HOUSE = "house"
 
 
+REASON_LENGTH = 200
+
+
 class ReservationQuerySet(models.QuerySet["Reservation"]):
     def of_customers(self) -> Self:
         """Without the seats that the house keeps back, and without what its owner gave up."""
@@ -472,7 +475,7 @@ class Refund(models.Model):
     payment = models.OneToOneField(Payment, on_delete=models.PROTECT, related_name="refund")
     reference = models.CharField(max_length=40, unique=True)
     amount = models.PositiveBigIntegerField()
-    reason = models.CharField(max_length=200)
+    reason = models.CharField(max_length=REASON_LENGTH)
     requested_at = models.DateTimeField()
     completed_at = models.DateTimeField(null=True, blank=True)
     handed_out_by = models.ForeignKey(User, null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
@@ -536,7 +539,7 @@ class CallingOff(models.Model):
     """
 
     showtime = models.OneToOneField(Showtime, on_delete=models.CASCADE, related_name="calling_off")
-    reason = models.CharField(max_length=200, help_text="Told to everybody who had a seat.")
+    reason = models.CharField(max_length=REASON_LENGTH, help_text="Told to everybody who had a seat.")
     by = models.ForeignKey(User, null=True, on_delete=models.SET_NULL, related_name="+")
     finished_at = models.DateTimeField(null=True, blank=True, help_text="When everybody had been paid back.")
 
@@ -548,7 +551,9 @@ class CallingOff(models.Model):
 
     @property
     def refund_reason(self) -> str:
-        return f"showtime called off: {self.reason}"[:200]
+        """With what it is about, unless that would cut the reason."""
+        full = f"showtime called off: {self.reason}"
+        return full if len(full) <= REASON_LENGTH else self.reason
 
 
 class RememberedAnswer(models.Model):

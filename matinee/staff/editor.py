@@ -24,7 +24,7 @@ from matinee.sales.refusals import Changed
 from matinee.staff.access import Request
 from matinee.staff.plans import plan_at
 
-# All that is wrong beyond this has the same cause.
+# So many are shown, and how many there are besides.
 MOST_ERRORS = 12
 
 
@@ -83,7 +83,7 @@ def preview(request: Request, pk: int) -> HttpResponse:
 
 
 def typed(request: Request) -> str:
-    return request.POST.get("text", "").replace("\r\n", "\n")[:50_000]
+    return request.POST.get("text", "").replace("\r\n", "\n")
 
 
 def about(plan: SeatPlan, text: str) -> dict[str, Any]:
@@ -96,6 +96,7 @@ def about(plan: SeatPlan, text: str) -> dict[str, Any]:
         "text": text,
         "newest": newest(plan),
         "errors": [wrong(error, text) for error in errors[:MOST_ERRORS]],
+        "more_errors": max(0, len(errors) - MOST_ERRORS),
         "room": rooms.room(as_sold(read.seats, theater)) if read.seats else None,
         "numbered": read.numbered,
         "capacity": len(read.seats),

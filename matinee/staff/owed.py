@@ -1,6 +1,7 @@
 """Cash that is owed: what was paid at a desk and given back, until somebody hands it out."""
 
 from django.contrib import messages
+from django.core.paginator import Paginator
 from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -12,8 +13,8 @@ from matinee.sales.models import Refund
 from matinee.staff.access import Request
 
 LAST_TILL = "till"
-# So many of what was handed out last, to look up what somebody says they never got.
-LATELY = 20
+# What was handed out last comes first: to look up what somebody says they never got.
+A_PAGE = 20
 
 
 @require_safe
@@ -27,7 +28,7 @@ def owed(request: Request) -> HttpResponse:
     handed_out = known.exclude(completed_at=None).filter(payment__gateway="desk")
     context = {
         "owed": known.owed_in_cash().order_by("requested_at", "pk"),
-        "handed_out": handed_out.order_by("-completed_at", "-pk")[:LATELY],
+        "page": Paginator(handed_out.order_by("-completed_at", "-pk"), A_PAGE).get_page(request.GET.get("page")),
         "till": request.session.get(LAST_TILL, ""),
     }
     return render(request, "staff/owed.html", context)

@@ -105,5 +105,5 @@ def differences(before: About, after: About) -> dict[str, list[str]]:
     ways: dict[tuple[str, ...], list[str]] = {}
     for label, way in audit.differences(before.seats, after.seats).items():
         ways.setdefault(tuple(way), []).append(label)
-    seats = {", ".join(labels)[: audit.LONGEST]: [*way] for way, labels in ways.items()}
+    seats = {", ".join(labels): [*way] for way, labels in ways.items()}
     return audit.differences(before.facts, after.facts) | seats

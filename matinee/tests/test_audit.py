@@ -10,12 +10,24 @@ import time_machine
 from django.test import Client
 from django.urls import reverse
 
+from matinee.accounts.audit import Watched, differences
 from matinee.accounts.models import ApiToken, Change, User
 from matinee.programme.models import Movie, Screen, Theater
 from matinee.sales.models import Reservation
 from matinee.staff import urls as staff
 from matinee.staff.trail import ABOUT
-from matinee.testing import NOW, World, a_movie, a_purchase, a_reservation, a_theater, a_user
+from matinee.testing import (
+    NOW,
+    TONIGHT,
+    World,
+    a_movie,
+    a_purchase,
+    a_reservation,
+    a_screen,
+    a_showtime,
+    a_theater,
+    a_user,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -267,3 +279,35 @@ def test_what_was_sold_stays(office: Client, world: World, kind: str) -> None:
     row = {"movie": world.movie, "theater": world.theater, "screen": world.theater.screens.get()}[kind]
     answer = office.post(reverse(f"admin:programme_{kind}_delete", args=[row.pk]), {"post": "yes"}, follow=True)
     assert f"Tickets for {row} have been sold, so it can&#x27;t be deleted." in answer.content.decode()
+
+
+def test_a_change_far_back_in_a_long_text_is_noted_with_what_stands_around_it(world: World, office: Client) -> None:
+    movie = a_movie("Long", synopsis="x" * 600 + "old end")
+    watched = Watched(movie)
+    movie.synopsis = "x" * 600 + "new end"
+    watched.note(who=world.staff, face="office", now=NOW, row=movie)
+    assert trail()[-1][4] == {"synopsis": [f"…{'x' * 50}old end", f"…{'x' * 50}new end"]}
+
+
+def test_of_two_long_texts_as_much_is_kept_as_is_needed_to_know_them() -> None:
+    assert differences({"a": "x" * 500}, {"a": ""}) == {"a": ["x" * 500, ""]}
+    assert differences({"a": "x" * 501}, {"a": ""}) == {"a": [f"{'x' * 500}…", ""]}
+
+
+def test_a_long_name_loses_its_middle_and_not_the_time_at_its_end(world: World) -> None:
+    showtime = a_showtime(a_movie("x" * 200), world.theater, starts_at=TONIGHT + timedelta(days=3))
+    watched = Watched(showtime)
+    showtime.relaxed = True
+    watched.note(who=world.staff, face="office", now=NOW, row=showtime)
+    assert trail()[-1][3].endswith("xx, 2030-01-04 21:00")
+    assert len(trail()[-1][3]) == 200
+
+
+def test_every_seat_that_changed_is_named(world: World, office: Client) -> None:
+    big = a_showtime(
+        world.movie, screen=a_screen(world.theater, "Big", "\n".join(f"{row} {'s ' * 60}" for row in "ABCD"))
+    )
+    seats = [f"{row}{number}" for row in "ABCD" for number in range(1, 61)]
+    at_box_office(office, f"showtime/{big.pk}/house-seats", seats=seats, reason="The press")
+    named = next(label for label in trail()[-1][4] if label.startswith("A1,"))
+    assert named.split(", ") == seats

@@ -7,7 +7,8 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
+from django.db.models import Case, F, When
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils import timezone
@@ -24,21 +25,30 @@ from matinee.web.templatetags.shown import poster_address
 
 # A calendar keeps what is over for a while, and a feed tells what is to come.
 KEPT = timedelta(days=7)
-MOST = 500
+# A calendar has no second page: what is to come goes in first, then what was on last.
+MOST_EVENTS = 5000
+# A feed has, by its `next_url`.
+ITEMS_A_PAGE = 500
 
 
 @cache_control(public=True, max_age=300)
 @require_safe
 def calendar(request: HttpRequest, pk: int) -> HttpResponse:
     theater = get_object_or_404(Theater, pk=pk)
-    since = timezone.now() - KEPT
-    showtimes = Showtime.objects.public().filter(screen__theater=theater, starts_at__gt=since).with_programme()[:MOST]
-    entry = calendar_entry.published("Showtimes", [_event(showtime) for showtime in showtimes])
+    entry = calendar_entry.published("Showtimes", [_event(showtime) for showtime in _kept(theater, timezone.now())])
     entry.add("name", theater.name)
     entry.add("x-wr-calname", theater.name)
     entry.add("refresh-interval", timedelta(hours=1), parameters={"VALUE": "DURATION"})
     entry.add("source", site(reverse("theater_calendar", args=[pk])), parameters={"VALUE": "URI"})
     return tagged(request, entry.to_ical(), "text/calendar; charset=utf-8")
+
+
+def _kept(theater: Theater, now: datetime) -> list[Showtime]:
+    """What is to come, and what is just over: by their start."""
+    known = Showtime.objects.public().filter(screen__theater=theater, starts_at__gt=now - KEPT).with_programme()
+    coming_at = Case(When(starts_at__gt=now, then=F("starts_at")))
+    first = known.order_by(coming_at.asc(nulls_last=True), "-starts_at", "pk")[:MOST_EVENTS]
+    return sorted(first, key=lambda showtime: (showtime.starts_at, showtime.pk))
 
 
 def _event(showtime: Showtime) -> Event:
@@ -64,19 +74,32 @@ def feed(request: HttpRequest, pk: int) -> HttpResponse:
     theater = get_object_or_404(Theater, pk=pk)
     now = timezone.now()
     coming = Showtime.objects.public().upcoming(now).filter(screen__theater=theater)
-    showings = queries.showings(coming[:MOST], now)
+    if after := request.GET.get("after"):
+        coming = coming.after(_last_of_page(theater, after))
+    showings = queries.showings(coming[: ITEMS_A_PAGE + 1], now)
     body = json.dumps(_feed(theater, showings), ensure_ascii=False).encode()
     return tagged(request, body, "application/feed+json; charset=utf-8")
 
 
+def _last_of_page(theater: Theater, pk: str) -> Showtime:
+    """By a showtime and not by a number of pages: while they are read, the first ones begin and leave the feed."""
+    if not (pk.isascii() and pk.isdigit() and len(pk) < 19):
+        raise Http404
+    return get_object_or_404(Showtime.objects.public().filter(screen__theater=theater), pk=pk)
+
+
 def _feed(theater: Theater, showings: Sequence[Showing]) -> dict[str, Any]:
-    return {
+    """With the address of the next page, if there is more than one page."""
+    here = showings[:ITEMS_A_PAGE]
+    address = site(reverse("theater_feed", args=[theater.pk]))
+    more = {"next_url": f"{address}?after={here[-1].showtime.pk}"} if len(showings) > len(here) else {}
+    return more | {
         "version": "https://jsonfeed.org/version/1.1",
         "title": f"{theater.name}: what is on",
         "home_page_url": site(reverse("theater", args=[theater.pk])),
-        "feed_url": site(reverse("theater_feed", args=[theater.pk])),
+        "feed_url": address,
         "language": "en",
-        "items": [_item(showing) for showing in showings],
+        "items": [_item(showing) for showing in here],
     }
 
 

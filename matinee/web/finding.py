@@ -2,9 +2,11 @@
 
 from collections.abc import Iterator
 from datetime import datetime, timedelta
+from itertools import islice
 from xml.sax.saxutils import escape
 
 from django.conf import settings
+from django.db.models import Exists, OuterRef
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
@@ -15,8 +17,9 @@ from matinee.programme.models import Movie, Showtime, Theater
 
 # What is somebody's own, or only leads to it.
 NOT_FOR_SEARCH = ("/account/", "/admin/", "/api/", "/login/", "/purchase/", "/register/", "/reserve/", "/tickets/")
-# A sitemap may name 50,000 addresses.
-MOST_SHOWTIMES = 40_000
+# A sitemap may name so many addresses (sitemaps.org). Where there are more, films that aren't on are left out first.
+MOST_ADDRESSES = 50_000
+MOST_RESTING = 20_000
 CONTACT_HOLDS = timedelta(days=180)
 
 
@@ -49,7 +52,8 @@ def security(request: HttpRequest) -> HttpResponse:
 @cache_control(public=True, max_age=3600)
 @require_safe
 def sitemap(request: HttpRequest) -> HttpResponse:
-    places = "".join(f"<url><loc>{escape(settings.SITE_URL + path)}</loc></url>\n" for path in _paths(timezone.now()))
+    paths = islice(_paths(timezone.now()), MOST_ADDRESSES)
+    places = "".join(f"<url><loc>{escape(settings.SITE_URL + path)}</loc></url>\n" for path in paths)
     document = (
         '<?xml version="1.0" encoding="UTF-8"?>\n'
         f'<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">\n{places}</urlset>\n'
@@ -61,10 +65,19 @@ def _paths(now: datetime) -> Iterator[str]:
     yield from map(reverse, ("today", "movies", "theaters"))
     for pk in Theater.objects.values_list("pk", flat=True):
         yield reverse("theater", args=[pk])
-    for pk in Movie.objects.values_list("pk", flat=True):
+    for pk in _movies(now):
         yield reverse("movie", args=[pk])
-    for pk in Showtime.objects.public().upcoming(now).values_list("pk", flat=True)[:MOST_SHOWTIMES]:
+    for pk in Showtime.objects.public().upcoming(now).values_list("pk", flat=True)[:MOST_ADDRESSES]:
         yield reverse("showtime", args=[pk])
+
+
+def _movies(now: datetime) -> Iterator[int]:
+    """All that are on, and the latest of the others, in the order of their titles."""
+    upcoming = Showtime.objects.public().upcoming(now).filter(movie=OuterRef("pk"))
+    known = list(Movie.objects.values_list("pk", "release_date", Exists(upcoming)))
+    resting = sorted((released, pk) for pk, released, is_on in known if not is_on)
+    left_out = {pk for _, pk in resting[:-MOST_RESTING]}
+    return (pk for pk, _, _ in known if pk not in left_out)
 
 
 def text(lines: list[str]) -> HttpResponse:

@@ -11,7 +11,8 @@ from matinee.programme.models import Movie, Showtime, ShowtimeQuerySet, Theater
 from matinee.sales import queries
 from matinee.sales.queries import Showing
 
-DAYS_AHEAD = 15
+# Of all films together. A film's own page has all of its dates, so a later one can be found there.
+DAYS_AHEAD = 60
 EVENING_FROM, LATE_FROM = 17, 22
 TIMES_OF_DAY = {"daytime": "Daytime", "evening": "Evening", "late": "Late"}
 
@@ -110,7 +111,8 @@ def programme(
     todays = {place.today(now) for place in here} or {now.date()}
     scope = Showtime.objects.public().upcoming(now).filter(screen__theater__in=here)
     scope = scope.filter(movie=movie) if movie else scope
-    dates = list(scope.order_by("business_date").values_list("business_date", flat=True).distinct()[:DAYS_AHEAD])
+    all_dates = scope.order_by("business_date").values_list("business_date", flat=True).distinct()
+    dates = list(all_dates if movie else all_dates[:DAYS_AHEAD])
 
     chosen = _chosen(wanted.day, todays)
     found = queries.showings(_of_day(scope, chosen, here, now), now)

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from django.db.models import Q
 from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
+from django.utils import timezone
 
 from matinee.accounts.audit import Acting
 from matinee.accounts.models import User
@@ -20,7 +21,7 @@ from matinee.sales.models import (
 
 # Under these names a session keeps a guest's reservations: those made in it, and those opened with a link from a mail.
 RESERVED, OPENED = "reserved", "opened"
-# The oldest are forgotten first; nobody has more than a few.
+# Nobody has more than a few that count. What is over or given up is forgotten first, then the oldest.
 MOST_REMEMBERED = 50
 
 
@@ -82,7 +83,18 @@ class Viewer:
 def remember(request: HttpRequest, reservation: Reservation, *, under: str = RESERVED) -> None:
     """Let this session have the reservation from now on."""
     pks = [pk for pk in request.session.get(under, []) if pk != reservation.pk]
-    request.session[under] = [*pks, reservation.pk][-MOST_REMEMBERED:]
+    request.session[under] = _that_count([*pks, reservation.pk])
+
+
+def _that_count(pks: list[int]) -> list[int]:
+    """As many as a session remembers: tickets for what is to come before all others, then the latest."""
+    if len(pks) <= MOST_REMEMBERED:
+        return pks
+    now = timezone.now()
+    known = Reservation.objects.filter(pk__in=pks)
+    coming = set(known.exclude(purchase=None).filter(showtime__ends_at__gt=now).values_list("pk", flat=True))
+    best = sorted(enumerate(pks), key=lambda one: (one[1] in coming or one[1] == pks[-1], one[0]))
+    return [pk for _, pk in sorted(best[-MOST_REMEMBERED:])]
 
 
 def hand_over(request: HttpRequest) -> list[int]:

@@ -11,6 +11,7 @@ from matinee.programme.seatplans.values import (
     GAPS,
     JOINT,
     LARGEST_PLAN,
+    LONGEST_TEXT,
     NOTHING,
     REMARK,
     SIGNS,
@@ -53,6 +54,9 @@ def parse(text: str) -> list[PlannedSeat]:
 
 def examine(text: str) -> tuple[Plan, list[PlanError]]:
     """What can be understood of a text, and everything that is wrong with it."""
+    if len(text) > LONGEST_TEXT:
+        too_long = f"the text has {len(text):,} characters, and {LONGEST_TEXT:,} are possible."
+        return Plan((), ()), [PlanError(too_long, 1)]
     errors: list[PlanError] = []
     lines: list[tuple[int, Line]] = []
     written_lines = text.rstrip().splitlines()

@@ -22,6 +22,7 @@ GAPS = NOTHING + AISLE
 JOINT = "-"
 REMARK = "#"
 LARGEST_PLAN = 5000
+LONGEST_TEXT = 50_000
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,22 +12,23 @@ from matinee.accounts.models import User
 from matinee.refusals import Invalid, validated
 from matinee.sales import acting, claims, tasks
 from matinee.sales.gateways import KNOWN
-from matinee.sales.models import Payment, Purchase, Refund, ReleaseReason, Reservation
+from matinee.sales.models import REASON_LENGTH, Payment, Purchase, Refund, ReleaseReason, Reservation
 from matinee.sales.operations.reserving import locked
 from matinee.sales.refusals import AlreadyHandedOut, RefundClosed
 
 logger = logging.getLogger(__name__)
-
-REASON_LENGTH = 200
 
 
 def cancel(*, bought: Purchase, by_staff: bool, now: datetime, reason: str = "") -> None:
     """Give a purchase back: its seats are free at once, its tickets worthless, its money on the way to the customer.
 
     Customers may within the terms that were stored at the sale (RefundClosed), and whenever the showtime is cancelled;
-    staff always, if they say why: Invalid, where somebody of the staff acts on it without a reason.
+    staff always, if they say why: Invalid, where somebody of the staff acts on it without a reason, or with one that is
+    too long to keep.
     """
     reason = " ".join(reason.split())
+    if len(reason) > REASON_LENGTH:
+        raise Invalid("reason", f"Say it in {REASON_LENGTH} characters; these are {len(reason)}.")
     with transaction.atomic():
         current = locked(bought.reservation)
         if not by_staff and not bought.is_refundable(now):
@@ -41,7 +42,7 @@ def cancel(*, bought: Purchase, by_staff: bool, now: datetime, reason: str = "")
         claims.release(current.kept_claims, ReleaseReason.REFUNDED, now)
         bought.tickets.update(cancelled_at=now)
         because = reason or ("cancelled by staff" if by_staff else "cancelled by the customer")
-        refund = request_refund(bought.payment, because[:REASON_LENGTH], now)
+        refund = request_refund(bought.payment, because, now)
         acting.note(current, "cancelled and refunded", now, reason=because, about=bought)
         tasks.send_cancelled.enqueue(bought.pk)
     pay_back(refund=refund, now=now)

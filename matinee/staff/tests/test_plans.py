@@ -130,3 +130,17 @@ def test_the_largest_room_is_drawn(world: World, clerk: Client) -> None:
     large = programme.current_plan(a_screen(world.theater, "Large", f"bend: 3\n{rows}"))
     page = clerk.get(f"/staff/plans/{large.pk}/")
     assert page.content.count(b'type="checkbox" name="seats"') == 2500
+
+
+def test_what_else_is_wrong_is_counted(clerk: Client, plan: SeatPlan) -> None:
+    said = words(send(clerk, plan, text="A ?\n" * 15))
+    assert said.count("is no sign for a seat") == 13
+    assert "And 3 more lines below." in said
+
+
+def test_a_text_that_is_too_long_is_refused_whole(clerk: Client, plan: SeatPlan) -> None:
+    text = f"A s s # {'x' * 50_000}"
+    answer = send(clerk, plan, text=text)
+    assert (answer.status_code, plan.screen.plans.count()) == (400, 1)
+    assert "the text has 50,008 characters, and 50,000 are possible" in words(answer)
+    assert text in answer.content.decode()

@@ -4,12 +4,14 @@ import json
 from datetime import timedelta
 
 import pytest
+import time_machine
 from django.test import Client
 from icalendar import Calendar
 from pytest_django import DjangoAssertNumQueries
 
 from matinee.sales import operations
 from matinee.testing import NOW, TONIGHT, World, a_movie, a_purchase, a_showtime, a_theater
+from matinee.web import feeds
 
 # What a calendar or a feed reader says of itself; it is no browser, and gets the file all the same.
 READER = {"accept": "*/*", "user-agent": "Thunderbird"}
@@ -91,3 +93,39 @@ def test_how_often_the_database_is_asked(
         a_showtime(a_movie(f"Film {day}"), theater, starts_at=TONIGHT + timedelta(days=day))
     with django_assert_num_queries(statements):
         Client(headers=READER).get(f"/theaters/{theater.pk}/{name}")
+
+
+def test_a_full_calendar_leaves_out_what_is_over_and_not_what_is_to_come(
+    world: World, monkeypatch: pytest.MonkeyPatch, noon: time_machine.Traveller
+) -> None:
+    for day in range(1, 4):
+        a_showtime(world.movie, world.theater, starts_at=TONIGHT + timedelta(days=day, hours=-2))
+    noon.shift(timedelta(days=1, hours=5))
+    monkeypatch.setattr(feeds, "MOST_EVENTS", 4)
+    calendar = Calendar.from_ical(Client().get(f"/theaters/{world.theater.pk}/calendar.ics").content)
+    assert [event.decoded("dtstart").isoformat() for event in calendar.walk("VEVENT")] == [
+        "2030-01-02T00:00:00+00:00",
+        "2030-01-02T18:00:00+00:00",
+        "2030-01-03T18:00:00+00:00",
+        "2030-01-04T18:00:00+00:00",
+    ]
+
+
+def test_a_feed_goes_on_at_its_next_address_though_what_it_began_with_has_begun(
+    world: World, monkeypatch: pytest.MonkeyPatch, noon: time_machine.Traveller
+) -> None:
+    third = a_showtime(world.movie, world.theater, starts_at=TONIGHT + timedelta(days=1))
+    monkeypatch.setattr(feeds, "ITEMS_A_PAGE", 1)
+    address, found = f"http://127.0.0.1:8000/theaters/{world.theater.pk}/feed.json", []
+    while address:
+        feed = json.loads(Client().get(address.removeprefix("http://127.0.0.1:8000")).content)
+        found += [item["id"] for item in feed["items"]]
+        address = feed.get("next_url")
+        noon.shift(timedelta(hours=8, minutes=30) if len(found) == 1 else timedelta())
+    site = "http://127.0.0.1:8000"
+    assert found == [f"{site}/showtime/{showtime.pk}/" for showtime in (world.showtime, world.late, third)]
+
+
+@pytest.mark.parametrize("after", ["x", "²", "99999", "9" * 30, "-1"])
+def test_a_feed_after_no_showtime_is_not_found(world: World, after: str) -> None:
+    assert Client().get(f"/theaters/{world.theater.pk}/feed.json", {"after": after}).status_code == 404

@@ -1,6 +1,7 @@
 """What search engines find, and where holes are reported."""
 
 import re
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -11,6 +12,7 @@ from pytest_django import DjangoAssertNumQueries, Settings
 
 from matinee.sales.models import Purchase
 from matinee.testing import World, a_movie, a_showtime
+from matinee.web import finding
 from matinee.web.tests.visitor import Visitor
 
 
@@ -155,3 +157,15 @@ def test_what_is_somebodys_own_has_no_preview(world: World) -> None:
     ann = Visitor(world.ann)
     kept = ann.reserve(world.showtime, "A1")
     assert preview(ann.get(f"/reserve/{kept.pk}/").content.decode()) == {}
+
+
+def test_a_full_sitemap_leaves_out_old_films_and_not_what_is_on(
+    world: World, visitor: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    old, newer = (a_movie(f"A film of {year}", release_date=date(year, 1, 1)) for year in (1931, 1999))
+    monkeypatch.setattr(finding, "MOST_RESTING", 1)
+    found = visitor.get("/sitemap.xml").content.decode()
+    for movie, is_named in ((old, False), (newer, True), (world.movie, True)):
+        assert (f"/movies/{movie.pk}/</loc>" in found) == is_named
+    monkeypatch.setattr(finding, "MOST_ADDRESSES", 5)
+    assert visitor.get("/sitemap.xml").content.decode().count("<loc>") == 5

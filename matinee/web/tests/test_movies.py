@@ -97,3 +97,11 @@ def test_a_title_in_another_language_says_which(world: World, visitor: Client) -
     assert '<h1 lang="ja">東京物語</h1>' in visitor.get(f"/movies/{untranslated.pk}/").content.decode()
     unknown = a_movie("Amélie", languages="Klingon")
     assert "<h1>Amélie</h1>" in visitor.get(f"/movies/{unknown.pk}/").content.decode()
+
+
+def test_a_movie_shows_all_of_its_days_however_late(world: World, visitor: Client) -> None:
+    for day in range(1, 70):
+        a_showtime(world.movie, world.theater, starts_at=TONIGHT + timedelta(days=day, hours=-6))
+    html = visitor.get(f"/movies/{world.movie.pk}/").content.decode()
+    assert html.count('class="day"') == 70
+    assert "day=2030-03-11" in html

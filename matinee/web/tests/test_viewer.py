@@ -8,6 +8,7 @@ from django.test import Client
 from matinee.sales.documents import links
 from matinee.sales.models import Purchase, Reservation
 from matinee.testing import World, a_purchase, a_reservation
+from matinee.web import viewer
 from matinee.web.tests.reading import words
 from matinee.web.tests.visitor import Visitor
 
@@ -153,3 +154,18 @@ def test_a_stranger_is_offered_to_log_in_and_learns_not_what_exists(world: World
     assert "Log in to see what you bought or reserved." in words(mine)
     assert f'href="/login/?next=/{kind}/{numbers[kind]}/"' in mine.content.decode()
     assert "They aren’t among yours, as bob." in words(Visitor(world.bob).get(f"/{kind}/4711/"))
+
+
+def test_a_guests_tickets_stay_theirs_however_much_they_reserve_later(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(viewer, "MOST_REMEMBERED", 2)
+    guest = Visitor()
+    kept = guest.reserve(world.showtime, "A1")
+    guest.pay(kept)
+    later = []
+    for seat in ("B1", "C1", "D1"):
+        later.append(guest.reserve(world.late, seat))
+        guest.post(f"/reserve/{later[-1].pk}/cancellation/")
+    assert guest.session["reserved"] == [kept.pk, later[-1].pk]
+    assert guest.get(f"/purchase/{Purchase.objects.get().pk}/").status_code == 200
