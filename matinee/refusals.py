@@ -17,10 +17,16 @@ class Refusal(Exception):
 
     code: ClassVar[str] = "refused"
     sentence: ClassVar[str] = "That isn't possible."
+    # In words for staff who ask for somebody else. Empty where the other sentence serves them as well.
+    staff_sentence: str = ""
 
     def __init__(self, sentence: str = "", **details: Any) -> None:
         super().__init__(sentence or self.sentence)
         self.details = details
+
+    @property
+    def for_staff(self) -> str:
+        return self.staff_sentence or str(self)
 
 
 class Invalid(Refusal):

@@ -13,7 +13,7 @@ from matinee.accounts.models import Change, User
 LONGEST = 500
 # That it was changed is said; what it is, is nobody's business who reads the trail.
 UNSAID = "…"
-OF_PERSONS = frozenset({"password", "digest", "email", "name", "first_name", "last_name"})
+OF_PERSONS = frozenset({"password", "digest", "email", "phone", "name", "first_name", "last_name"})
 
 
 @dataclass(frozen=True, slots=True)

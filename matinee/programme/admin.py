@@ -57,7 +57,7 @@ class StaffAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # generic in its 
         try:
             return super().delete_view(request, object_id, extra_context)
         except (Refusal, ProtectedError) as refusal:
-            said = str(refusal) if isinstance(refusal, Refusal) else "Something was sold of it a moment ago."
+            said = refusal.for_staff if isinstance(refusal, Refusal) else "Something was sold of it a moment ago."
             self.message_user(request, said, messages.ERROR)
             return redirect(reverse(f"admin:{self.opts.app_label}_{self.opts.model_name}_change", args=[object_id]))
 
@@ -124,7 +124,7 @@ class OperationForm(forms.ModelForm):  # type: ignore[type-arg]  # generic in it
                 self.instance = self.carry_out()
         except Refusal as refusal:
             named = self.fields_of.get(refusal.field, refusal.field) if isinstance(refusal, Invalid) else ""
-            self.add_error(named if named in self.fields else None, str(refusal))
+            self.add_error(named if named in self.fields else None, refusal.for_staff)
 
     def carry_out(self) -> Any:
         raise NotImplementedError

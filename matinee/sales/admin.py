@@ -19,10 +19,8 @@ from matinee.programme.importing.dates import Start, moment
 from matinee.programme.models import Movie, PriceCard, Screen, SeatPlan, Showtime, Theater
 from matinee.refusals import Invalid, Refusal
 from matinee.sales import operations, planning
+from matinee.sales.looking_up import CODE_LENGTH
 from matinee.sales.models import Payment, Purchase, Reservation, ReservedSeat, Ticket
-
-# Of a ticket, without its spaces.
-CODE_LENGTH = 16
 
 # ── Showtimes ────────────────────────────────────────────────────────────────────────────────────
 
@@ -238,7 +236,7 @@ class SalesAdmin(StaffAdmin):
             try:
                 act(row)
             except Refusal as refusal:
-                self.message_user(request, f"{row}: {refusal}", messages.ERROR)
+                self.message_user(request, f"{row}: {refusal.for_staff}", messages.ERROR)
             else:
                 if not is_noted:
                     self.note(request, row, done)
@@ -254,6 +252,18 @@ class SalesAdmin(StaffAdmin):
             name=str(row),
             now=timezone.now(),
         )
+
+
+def by_its_clock(name: str) -> Callable[[Any, Any], str]:
+    """A column of the office: a moment by the clock of the row's theater, with its zone."""
+
+    @admin.display(ordering=name, description=name.replace("_", " "))
+    def shown(self: object, row: Any) -> str:
+        moment: datetime | None = getattr(row, name)
+        of = row.reservation if isinstance(row, Payment) else row
+        return f"{moment.astimezone(of.showtime.theater.zoneinfo):%Y-%m-%d %H:%M %Z}" if moment else "-"
+
+    return shown
 
 
 class LookedAt(admin.TabularInline):  # type: ignore[type-arg]  # generic in its stubs alone
@@ -273,8 +283,9 @@ class LookedAt(admin.TabularInline):  # type: ignore[type-arg]  # generic in its
 
 class SeatsInline(LookedAt):
     model = ReservedSeat
-    readonly_fields = ("paid", "of_it_fee", "of_it_tax")
-    fields = ("seat", *readonly_fields, "claimed_at", "held_until", "released_at", "released_because")
+    claimed, held, released = map(by_its_clock, ("claimed_at", "held_until", "released_at"))
+    readonly_fields = ("paid", "of_it_fee", "of_it_tax", "claimed", "held", "released")
+    fields = ("seat", *readonly_fields, "released_because")
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[ReservedSeat]:
         known = ReservedSeat.objects.select_related("seat", "showtime__screen__theater")
@@ -295,19 +306,11 @@ class SeatsInline(LookedAt):
 
 class PaymentsInline(LookedAt):
     model = Payment
-    readonly_fields = ("of",)
-    fields = (
-        "reference",
-        "gateway",
-        "channel",
-        "by",
-        "of",
-        "card_ending",
-        "started_at",
-        "captured_at",
-        "declined_at",
-        "abandoned_at",
+    started, captured, declined, abandoned = map(
+        by_its_clock, ("started_at", "captured_at", "declined_at", "abandoned_at")
     )
+    readonly_fields = ("of", "started", "captured", "declined", "abandoned")
+    fields = ("reference", "gateway", "channel", "by", "card_ending", *readonly_fields)
 
     @admin.display(description="amount")
     def of(self, payment: Payment) -> str:
@@ -341,9 +344,13 @@ class StateFilter(admin.SimpleListFilter):
 
 @admin.register(Reservation)
 class ReservationAdmin(SalesAdmin):
-    list_display = ("pk", "name", "email", "showtime", "seats", "total", "channel", "state", "created_at")
+    list_display = ("pk", "name", "email", "phone", "showtime", "seats", "total", "channel", "state", "created")
+    # Without the fields of which the columns above say it by the theater's clock.
+    exclude = ("created_at", "released_at", "age_confirmed_at", "asked_from")
+    created, released, age_confirmed = map(by_its_clock, ("created_at", "released_at", "age_confirmed_at"))
+    readonly_fields = ("created", "released", "age_confirmed")
     list_filter = (StateFilter, "channel", "showtime__screen__theater")
-    search_fields = ("=pk", "name", "email", "user__username", "showtime__movie__title")
+    search_fields = ("=pk", "name", "email", "phone", "user__username", "showtime__movie__title")
     date_hierarchy = "created_at"
     inlines = (SeatsInline, PaymentsInline)
     actions = ("take_the_money",)
@@ -369,7 +376,7 @@ class ReservationAdmin(SalesAdmin):
         until = reservation.expires_at
         if until is None:
             return "kept"
-        return f"held until {until.astimezone(reservation.showtime.theater.zoneinfo):%Y-%m-%d %H:%M}"
+        return f"held until {until.astimezone(reservation.showtime.theater.zoneinfo):%Y-%m-%d %H:%M %Z}"
 
     @admin.action(description="Take the money at the desk")
     def take_the_money(self, request: HttpRequest, queryset: QuerySet[Reservation]) -> None:
@@ -399,7 +406,8 @@ class OfShowtime(admin.SimpleListFilter):
 
 @admin.register(Purchase)
 class PurchaseAdmin(SalesAdmin):
-    list_display = ("pk", "name", "email", "showtime", "seats", "total", "channel", "purchased_at", "cancelled_at")
+    purchased, refundable, cancelled = map(by_its_clock, ("purchased_at", "refundable_until", "cancelled_at"))
+    list_display = ("pk", "name", "email", "showtime", "seats", "total", "channel", "purchased", "cancelled")
     list_filter = (
         "channel",
         ("cancelled_at", admin.EmptyFieldListFilter),
@@ -418,9 +426,9 @@ class PurchaseAdmin(SalesAdmin):
         "reservation",
         "payment",
         "channel",
-        "purchased_at",
-        "refundable_until",
-        "cancelled_at",
+        "purchased",
+        "refundable",
+        "cancelled",
     )
     actions = ("cancel_and_refund", "resend_tickets")
 

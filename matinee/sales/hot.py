@@ -27,9 +27,9 @@ lapsed AS (
     RETURNING 1
 ),
 kept AS (
-    INSERT INTO sales_reservation (user_id, showtime_id, channel, name, email, reason, created_at, released_at,
-                                   asked_from)
-    SELECT %s::bigint, %s::bigint, %s, %s, %s, %s, %s::timestamptz, NULL, %s
+    INSERT INTO sales_reservation (user_id, showtime_id, channel, name, email, phone, reason, created_at,
+                                   released_at, asked_from)
+    SELECT %s::bigint, %s::bigint, %s, %s, %s, %s, %s, %s::timestamptz, NULL, %s
     FROM (SELECT count(*) FROM lapsed) AS swept
     RETURNING id
 )
@@ -63,7 +63,7 @@ def reserve_at_once(
         [
             showtime, *(line.seat for line in lines), now,
             reservation.user_id, showtime, reservation.channel, reservation.name, reservation.email,
-            reservation.reason, now, reservation.asked_from,
+            reservation.phone, reservation.reason, now, reservation.asked_from,
             showtime, now, held_until, reservation.showtime.plan_id,
             *chain.from_iterable((line.seat, line.price, line.fee, line.tax) for line in lines),
         ],

@@ -73,6 +73,9 @@ class Reservation(models.Model):
     channel = models.CharField(max_length=5, choices=Channel)
     name = models.CharField(max_length=200, blank=True)
     email = models.EmailField(blank=True)
+    phone = models.CharField(
+        "telephone", max_length=16, blank=True, default="", db_default="", help_text="Digits, as E.164 has them."
+    )
     reason = models.CharField(
         max_length=200, blank=True, help_text="Why the house keeps these seats back, or staff passed a rule."
     )

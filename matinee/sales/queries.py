@@ -301,6 +301,18 @@ def alternatives(showtime: Showtime, now: datetime, most: int = 6) -> list[Showi
     )[:most]
 
 
+def price_of_best(showtime: Showtime, number: int, now: datetime) -> Money | None:
+    """What the best `number` places cost together, everything included. None if not so many are free."""
+    if number < 1:
+        return None
+    try:
+        best = choosing.best(choosing.Hall.at(showtime, now), number, together=False)
+    except SoldOut:
+        return None
+    amounts = prices(showtime)
+    return showtime.theater.money(sum(amounts[seat.category].minor for seat in best))
+
+
 def best_left(showtime: Showtime, number: int, now: datetime) -> list[str]:
     """The best `number` seats side by side, by their labels; none if there are none."""
     try:

@@ -77,6 +77,10 @@ class ForWheelchairs(Conflict):
             "If that is you, say so and it is yours.",
             seats=list(seats),
         )
+        self.staff_sentence = (
+            f"{are} kept for people who use a wheelchair and for those who come with them. "
+            "Give a reason to sell to somebody else."
+        )
 
 
 class CompanionAlone(Conflict):
@@ -120,6 +124,7 @@ class TooManySeats(Conflict):
 
     def __init__(self, limit: int) -> None:
         super().__init__(f"This theater sells at most {limit} seats of a showtime to one customer.", limit=limit)
+        self.staff_sentence = f"{self} Give a reason to sell more."
 
 
 class TooManyHolds(Refusal):

@@ -29,7 +29,7 @@ def calling_off(request: Request, pk: int) -> HttpResponseBase:
         offers.check_seen(showtime, request.POST.get("seen"))
         operations.call_off(showtime=showtime, by=request.user, face="box office", now=now, **form.cleaned_data)
     except Refusal as refusal:
-        form.add_error("reason", str(refusal))
+        form.add_error("reason", refusal.for_staff)
         return asked(request, showtime, form, status=400)
     messages.success(request, "This showtime is called off. Everybody who has tickets gets the money back and a mail.")
     return to_room(showtime)

@@ -26,7 +26,7 @@ def reservations(request: Request, pk: int) -> HttpResponseBase:
         offers.check_seen(showtime, request.POST.get("seen"))
         kept = operations.reserve(
             showtime=showtime,
-            customer=Customer(name=asked["name"], email=asked["email"]),
+            customer=Customer(name=asked["name"], email=asked["email"], phone=asked["phone"]),
             channel=Channel.DESK,
             wish=Wish(number=asked["number"]) if "number" in asked else Wish(seats=chosen),
             now=timezone.now(),
@@ -59,7 +59,7 @@ def take_money(request: Request, kept: Reservation) -> HttpResponseBase:
     try:
         operations.collect(reservation=kept, by=request.user, now=timezone.now())
     except Refusal as refusal:
-        messages.warning(request, str(refusal))
+        messages.warning(request, refusal.for_staff)
     else:
         messages.success(request, f"{listed(kept.labels)} sold.")
     return to_room(kept.showtime, kept.labels)

@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import Any
 
 from django import forms
+from django.urls import reverse
 
 from matinee.programme.models import Showtime
 
@@ -39,7 +40,15 @@ class ReservationForm(Form):
         max_length=200, required=False, help_text="For whom they are kept. Not needed by somebody who pays now."
     )
     email = forms.EmailField(label="E-mail", required=False, help_text="The tickets go there, if there is one.")
-    number = forms.IntegerField(label="How many places", min_value=1, initial=2)
+    phone = forms.CharField(
+        label="Telephone",
+        max_length=40,
+        required=False,
+        widget=forms.TextInput(attrs={"type": "tel", "autocomplete": "off"}),
+        help_text="To call back, and to find the booking by.",
+    )
+    NUMBER = 2
+    number = forms.IntegerField(label="How many places", min_value=1, initial=NUMBER)
     reason = forms.CharField(
         label="Reason to pass a rule",
         max_length=200,
@@ -51,6 +60,14 @@ class ReservationForm(Form):
         super().__init__(*args, **kwargs)
         if showtime.plan.numbered:
             del self.fields["number"]
+        else:
+            self.fields["number"].widget.attrs |= {
+                "hx-get": reverse("staff_showtime", args=[showtime.pk]),
+                "hx-trigger": "input changed delay:150ms",
+                "hx-target": "#together",
+                "hx-select": "#together",
+                "hx-swap": "outerHTML",
+            }
 
 
 class BreakageForm(Form):

@@ -40,7 +40,7 @@ def handing_out(request: Request, pk: int) -> HttpResponseBase:
     try:
         operations.hand_out(refund=refund, by=request.user, till=till, face="box office", now=timezone.now())
     except Refusal as refusal:
-        messages.warning(request, str(refusal))
+        messages.warning(request, refusal.for_staff)
     else:
         request.session[LAST_TILL] = till
         messages.success(request, f"{refund.payment.money.shown('en')} handed out.")

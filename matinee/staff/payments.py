@@ -27,7 +27,7 @@ def outcome(request: Request, pk: int) -> HttpResponseBase:
     try:
         bought = operations.decide(payment=payment, found=found, by=request.user, face="box office", now=timezone.now())
     except Refusal as refusal:
-        messages.warning(request, str(refusal))
+        messages.warning(request, refusal.for_staff)
     else:
         messages.success(request, came_of_it(payment, found, is_sold=bought is not None))
     return redirect("staff_payments")

@@ -31,7 +31,7 @@ def plans(request: Request, pk: int) -> HttpResponseBase:
         try:
             return redirect("staff_plan", programme.lay_out(screen, text, name=form.cleaned_data["name"]).pk)
         except Refusal as refusal:
-            form.add_error("name", str(refusal))
+            form.add_error("name", refusal.for_staff)
     return list_of(request, screen, form)
 
 
@@ -56,7 +56,7 @@ def showtimes(request: Request, pk: int) -> HttpResponseBase:
     try:
         moved = planning.move_to(plan=plan, now=timezone.now())
     except Refusal as refusal:
-        messages.warning(request, f"Nothing was moved. {refusal}")
+        messages.warning(request, f"Nothing was moved. {refusal.for_staff}")
     else:
         messages.success(request, f"{moved} showtime{'' if moved == 1 else 's'} moved to {plan}.")
     return redirect("staff_plans", plan.screen_id)
@@ -67,7 +67,7 @@ def retirement(request: Request, pk: int) -> HttpResponseBase:
     try:
         programme.retire_plan(plan=plan, now=timezone.now())
     except Refusal as refusal:
-        messages.warning(request, str(refusal))
+        messages.warning(request, refusal.for_staff)
     return redirect("staff_plans", plan.screen_id)
 
 

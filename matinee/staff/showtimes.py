@@ -24,6 +24,8 @@ from matinee.staff.forms import BreakageForm, HouseForm, ReservationForm
 
 # More than that, and a list says what each of them is.
 MOST_STORIES = 4
+# Of places, where nobody has said yet how many.
+NUMBER = ReservationForm.NUMBER
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +64,7 @@ def room_page(
         "movie": showtime.movie,
         "refusal": refusal,
         **selection(showtime, found, chosen, now),
+        **places(request, showtime, now),
         **({"house": HouseForm(showtime), "desk": ReservationForm(showtime), "breakage": BreakageForm()} | forms),
     }
     if request.htmx and request.method == "GET":
@@ -86,6 +89,15 @@ def selection(showtime: Showtime, found: list[SeatState], chosen: Sequence[str],
         "has_begun": showtime.starts_at <= now,
         "reservations": list(Reservation.objects.with_sale().select_related("showtime__plan").filter(pk__in=numbers)),
     }
+
+
+def places(request: Request, showtime: Showtime, now: datetime) -> dict[str, Any]:
+    """What so many places cost where nobody chooses one, before they are sold."""
+    if showtime.plan.numbered or showtime.cancelled_at:
+        return {}
+    said = (request.POST if request.method == "POST" else request.GET).get("number", "")
+    number = int(said) if said.isascii() and said.isdigit() and len(said) < 5 else NUMBER
+    return {"number": number, "price": queries.price_of_best(showtime, number, now)}
 
 
 def price(showtime: Showtime, chosen: list[SeatState]) -> Money:

@@ -1,6 +1,6 @@
 """The addresses of the cinema's own screens, under /staff/."""
 
-from matinee.staff import calling_off, desk, editor, house, owed, payments, plans, showtimes, today
+from matinee.staff import calling_off, desk, editor, house, owed, payments, plans, search, showtimes, today
 from matinee.staff.access import form, page
 
 ROOM = "showtime/<int:pk>/"
@@ -8,6 +8,7 @@ PLAN = "plans/<int:pk>/"
 
 urlpatterns = [
     page("", today.today, "staff"),
+    page("search/", search.search, "staff_search"),
     page(ROOM, showtimes.showtime, "staff_showtime"),
     form(f"{ROOM}reservations/", desk.reservations, "staff_reservations", back="staff_showtime"),
     form(f"{ROOM}house-seats/", house.house_seats, "staff_house_seats", back="staff_showtime"),

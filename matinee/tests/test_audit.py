@@ -222,7 +222,7 @@ def test_seat_plans_at_the_box_office(world: World, office: Client) -> None:
 def test_every_form_of_the_box_office_leaves_a_trail() -> None:
     names = {pattern.name for pattern in staff.urlpatterns}
     changes_nothing, noted_by_its_operation = (
-        {"staff", "staff_showtime", "staff_preview", "staff_owed", "staff_payments"},
+        {"staff", "staff_showtime", "staff_preview", "staff_owed", "staff_payments", "staff_search"},
         {
             "staff_calling_off",
             "staff_handing_out",

@@ -59,7 +59,8 @@ EXPECTED: dict[str, tuple[str, ...]] = {
     "purchase_seats": ("none", "led", "none", "none", "led", "led"),
     "draft": ("none", "none", "none", "none", "page", "page"),
     **dict.fromkeys(
-        ("staff", "staff_showtime", "staff_calling_off", "staff_payments", "staff_owed", "staff_plans", "staff_plan"),
+        ("staff", "staff_showtime", "staff_calling_off", "staff_payments", "staff_owed", "staff_plans", "staff_plan",
+         "staff_search"),
         STAFF,
     ),
     **dict.fromkeys(

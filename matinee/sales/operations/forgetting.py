@@ -12,14 +12,14 @@ from matinee.sales.operations.reserving import release
 
 @transaction.atomic
 def forget(*, user: User, now: datetime) -> None:
-    """Let go of what the customer hasn't paid, erase their name and address everywhere, and delete their account.
+    """Let go of what the customer hasn't paid, and delete their account.
 
-    PaymentUnderWay, and then nothing is changed.
+    Their name, address and telephone number are erased everywhere. PaymentUnderWay, and then nothing is changed.
     """
     for reservation in Reservation.objects.owned_by(user).unpaid():
         release(reservation=reservation, now=now)
     Purchase.objects.owned_by(user).update(name="", email="")
-    Reservation.objects.filter(user=user).update(name="", email="")
+    Reservation.objects.filter(user=user).update(name="", email="", phone="")
     theirs = f"user:{user.pk}"
     # But for the one that is being given: that they left, told once more to whoever sends the form twice.
     RememberedAnswer.objects.filter(Q(customer=theirs) | Q(fingerprint=theirs, status__isnull=False)).delete()

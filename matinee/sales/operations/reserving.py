@@ -28,6 +28,7 @@ from matinee.sales.refusals import (
     ShowtimeCancelled,
     TooManySeats,
 )
+from matinee.sales.telephones import telephone
 
 # How often the best seats are chosen anew when somebody else was quicker.
 CHOICES = 30
@@ -40,6 +41,8 @@ class Customer:
     user: User | None = None
     name: str = ""
     email: str = ""
+    # As it is dictated: +49 30 123 456, (030) 123-456.
+    phone: str = ""
     # The key of the address that asks, where a face knows it.
     asked_from: str = ""
 
@@ -96,6 +99,7 @@ def _new_reservation(
         channel=channel,
         name=customer.name,
         email=customer.email,
+        phone=telephone(customer.phone),
         reason=reason,
         created_at=now,
         asked_from=customer.asked_from,

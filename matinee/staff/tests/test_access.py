@@ -9,7 +9,7 @@ from matinee.staff.urls import urlpatterns
 from matinee.testing import World
 
 NAMES = [str(pattern.name) for pattern in urlpatterns]
-WITHOUT_NUMBER = {"staff", "staff_owed", "staff_payments"}
+WITHOUT_NUMBER = {"staff", "staff_owed", "staff_payments", "staff_search"}
 FORMS = {
     **dict.fromkeys(("staff_reservations", "staff_house_seats", "staff_sale", "staff_showtime_plan"), "staff_showtime"),
     **dict.fromkeys(("staff_breakages", "staff_repairs"), "staff_showtime"),

@@ -1,0 +1,1 @@
+"""How the office writes dates and times: Django's own formats, and the zone with every time."""
