@@ -1,8 +1,9 @@
 """The RSGI application that granian serves: the WSGI site, which gets each request when it is complete.
 
 The event loop reads bodies (`bodies.py`), threads answer, and granian sends the answers: slow senders and slow readers
-hold a connection each, and nothing that others wait for. With SQLite, which has one writer at a time, one request at a
-time is answered in the event loop itself, which saves the way to a thread and back (decision 15).
+hold a connection each, and nothing that others wait for. With SQLite what only reads is answered in the event loop
+itself, which saves the way to a thread and back (decision 15); what writes may have to wait for its turn, and does that
+in a thread, so that those who read don't.
 """
 
 import asyncio
@@ -16,26 +17,29 @@ from typing import Any
 
 from django.db import connections
 
-from matinee import bodies
+from matinee import bodies, waiting
 from matinee.api.problems import RequestRefusal, problem
 from matinee.early import Headers
 from matinee.wsgi import application as site
 
 logger = logging.getLogger(__name__)
 
+READS = ("GET", "HEAD", "OPTIONS")
 Answer = tuple[int, Headers, bytes]
 FAILED: Answer = (500, [("Content-Type", "text/plain; charset=utf-8")], b"Something went wrong on our side.\n")
 
 
 class Application:
-    """One for each process, with granian's names for what it calls. Without threads, the event loop answers."""
+    """One for each process, with granian's names for what it calls. `reads_in_the_loop` is explained above."""
 
-    def __init__(self, threads: int) -> None:
+    def __init__(self, threads: int, *, reads_in_the_loop: bool = False) -> None:
+        self.reads_in_the_loop = reads_in_the_loop
         self.waiting = SimpleQueue[tuple[dict[str, Any], Any, asyncio.Future[None]] | None]()
         self.threads = [Thread(target=self._work, daemon=True) for _ in range(threads)]
 
     def __rsgi_init__(self, loop: asyncio.AbstractEventLoop) -> None:
         self.loop = loop
+        waiting.limit(waiting.VISITORS)
         for thread in self.threads:
             thread.start()
 
@@ -57,12 +61,12 @@ class Application:
             await self._answer(environ, protocol)
 
     async def _answer(self, environ: dict[str, Any], protocol: Any) -> None:
-        if self.threads:
+        if self.reads_in_the_loop and environ["REQUEST_METHOD"] in READS:
+            protocol.response_bytes(*self._in_the_loop(environ))
+        else:
             answered = self.loop.create_future()
             self.waiting.put((environ, protocol, answered))
             await answered
-        else:
-            protocol.response_bytes(*self._in_the_loop(environ))
 
     def _in_the_loop(self, environ: dict[str, Any]) -> Answer:
         # Django refuses to ask a database where it sees an event loop: others would wait. Here they are meant to.
@@ -146,5 +150,9 @@ def environ_of(scope: Any) -> dict[str, Any]:
 KEYS = {"content-type": "CONTENT_TYPE", "content-length": "CONTENT_LENGTH"}
 JOINTS = {"HTTP_COOKIE": "; "}
 
-# PostgreSQL writes to its disk while another thread works; more than two bring no more sales (decision 13).
-application = Application(threads=2 if connections["default"].vendor == "postgresql" else 0)
+# PostgreSQL writes to its disk while another thread works; more than two bring no more sales (decision 13). SQLite has
+# one writer at a time.
+if connections["default"].vendor == "postgresql":
+    application = Application(threads=2)
+else:
+    application = Application(threads=1, reads_in_the_loop=True)

@@ -12,6 +12,7 @@ from typing import Any
 
 from django.db.backends.postgresql import base
 
+from matinee import waiting
 from matinee.postgresql.statements import Statements
 
 # A server that went away in this time costs each of its connections one request, which is answered 503.
@@ -33,6 +34,12 @@ class DatabaseWrapper(base.DatabaseWrapper):
         if self.health_check_done and not self.errors_occurred:
             self._answered_at = monotonic()
         super().close_if_unusable_or_obsolete()
+
+    def get_connection_params(self) -> dict[str, Any]:
+        params: dict[str, Any] = super().get_connection_params()
+        if waiting.limits is not None:
+            params["options"] = f"{params.get('options', '')} {waiting.limits.for_postgresql()}".strip()
+        return params
 
     def run(self, sql: str, values: Sequence[Any]) -> tuple[list[Any], int]:
         """The rows that a statement brought, and how many it met."""

@@ -2,8 +2,8 @@
 
 SQLite lets one write at a time, and those who wait look again now and then, up to ten times a second: whoever comes at
 the right moment is next, and under load some never are ("database is locked"). Here whoever is about to write first
-waits for a lock on a file beside the database, and is woken as soon as it is their turn. The system lets go of it when
-a process dies. SQLite's own locks stand behind it, so nothing depends on everybody queueing.
+waits for a lock on a file beside the database, and gets it in turn. The system lets go of it when a process dies.
+SQLite's own locks stand behind it, so nothing depends on everybody queueing.
 """
 
 import fcntl
@@ -12,13 +12,19 @@ import re
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, nullcontext
 from functools import lru_cache
+from pathlib import Path
+from time import monotonic, sleep
 from typing import Any
 
 from django.db import OperationalError
 from django.db.backends.sqlite3 import base
 
+from matinee import waiting
 from matinee.sqlite.operations import Operations
 from matinee.sqlite.schema import SchemaEditor
+
+# In seconds: how often whoever is first in line looks whether it is their turn. A sale has it for some 2 ms.
+SHORTEST_PAUSE, LONGEST_PAUSE = 0.0002, 0.02
 
 WRITES = ("INSERT", "UPDATE", "DELETE", "REPLACE")
 
@@ -50,6 +56,19 @@ class DatabaseWrapper(base.DatabaseWrapper):
     # The stubs leave out the hooks that Django's own backends hang in, hence the ignored types.
     _line: tuple[int, int] | None = None
     _has_turn = False
+
+    def get_connection_params(self) -> dict[str, Any]:
+        """SQLite itself waits no longer: for a writer that isn't in our line, or for a commit."""
+        params: dict[str, Any] = super().get_connection_params()
+        if waiting.limits is not None:
+            params["timeout"] = waiting.limits.lock_seconds
+        return params
+
+    def get_new_connection(self, conn_params: dict[str, Any]) -> Any:
+        """The file is its owner's alone, and so are the journals that SQLite makes beside it."""
+        if not self.is_in_memory_db() and not Path(self.settings_dict["NAME"]).exists():
+            os.close(self._opened(""))
+        return super().get_new_connection(conn_params)
 
     def create_cursor(self, name: str | None = None) -> Any:
         cursor = self.connection.cursor(factory=Cursor)
@@ -100,17 +119,42 @@ class DatabaseWrapper(base.DatabaseWrapper):
         if self._has_turn or self.is_in_memory_db():
             return
         if self._line is None:
-            self._line = self._opened("line"), self._opened("next")
+            self._line = self._opened("-line"), self._opened("-next")
         turn, first = self._line
-        # Who comes back at once waits behind whoever is first in line, and can't be quicker than they wake up.
+        began = monotonic()
+        # Who comes back at once waits behind whoever is first in line, and can't be quicker than they are.
         fcntl.flock(first, fcntl.LOCK_EX)
-        fcntl.flock(turn, fcntl.LOCK_EX)
-        fcntl.flock(first, fcntl.LOCK_UN)
+        try:
+            self._wait_for(turn, began)
+        finally:
+            fcntl.flock(first, fcntl.LOCK_UN)
         self._has_turn = True
 
-    def _opened(self, name: str) -> int:
+    def _wait_for(self, turn: int, began: float) -> None:
+        """Wait for the lock, first in line. OperationalError, once this process has waited as long as it may.
+
+        Who is first gives up in time, so those behind them get there in time to give up themselves.
+        """
+        if waiting.limits is None:
+            fcntl.flock(turn, fcntl.LOCK_EX)
+            return
+        pause = SHORTEST_PAUSE
+        while not self._has(turn):
+            if monotonic() - began > waiting.limits.lock_seconds:
+                raise OperationalError("Others have been writing for too long.")
+            sleep(pause)
+            pause = min(pause * 1.5, LONGEST_PAUSE)
+
+    def _has(self, turn: int) -> bool:
+        try:
+            fcntl.flock(turn, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            return False
+        return True
+
+    def _opened(self, beside: str) -> int:
         """OperationalError, as of the database itself, where its folder takes no writes."""
-        file = f"{self.settings_dict['NAME']}-{name}"
+        file = f"{self.settings_dict['NAME']}{beside}"
         try:
             return os.open(file, os.O_CREAT | os.O_RDWR | os.O_CLOEXEC, 0o600)
         except OSError as error:

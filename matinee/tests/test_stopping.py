@@ -121,9 +121,10 @@ def test_a_request_that_is_being_answered_is_answered(start: Callable[[str], Run
         with nobody_can_write(database_url):
             # As many as there are to answer them: the others would wait unread.
             waiting = [buyers.submit(running.reserve, token) for token in running.tokens[:2]]
-            time.sleep(1.5)
+            # Less than the three seconds after which a visitor is told to come back.
+            time.sleep(0.7)
             running.process.send_signal(signal.SIGTERM)
-            time.sleep(1.5)
+            time.sleep(0.7)
             assert running.process.poll() is None
         assert [answer.result().status for answer in waiting] == [201, 201]
     assert running.process.wait(timeout=30) == 0

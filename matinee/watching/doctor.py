@@ -132,6 +132,9 @@ def sqlite() -> Iterator[Finding]:
         yield bad(
             "database", f"{found}, synchronous {synchronous}", "A power cut can lose sales: PRAGMA synchronous=FULL"
         )
+    elif Path(settings.DATABASES["default"]["NAME"]).stat().st_mode & 0o077:
+        advice = f"chmod 600 {settings.DATABASES['default']['NAME']}*"
+        yield warning("database", f"{found}: others on this machine can read it.", advice)
     else:
         yield good("database", found)
 

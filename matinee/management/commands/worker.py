@@ -17,6 +17,7 @@ from django_tasks_db.compat import TaskResultStatus
 from django_tasks_db.management.commands.db_worker import Worker
 from django_tasks_db.models import DBTaskResult
 
+from matinee import waiting
 from matinee.accounts import factors
 from matinee.management import running
 from matinee.sales import operations
@@ -34,6 +35,7 @@ class Command(BaseCommand):
 
     def handle(self, **options: object) -> None:
         running.hold()
+        waiting.limit(waiting.WORKER)
         worker = PatientWorker(
             queue_names=["default"],
             excluded_queue_names=[],

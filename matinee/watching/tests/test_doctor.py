@@ -148,6 +148,19 @@ def test_no_mail_server(settings: Settings) -> None:
     assert only(doctor.mail())[:2] == (State.BAD, f"127.0.0.1:{settings.EMAIL_PORT}: [Errno 111] Connection refused")
 
 
+@pytest.mark.skipif(connection.vendor != "sqlite", reason="PostgreSQL guards its own files.")
+def test_a_database_file_that_others_on_the_machine_can_read(world: World) -> None:
+    file = Path(connection.settings_dict["NAME"])
+    assert file.stat().st_mode & 0o777 == 0o600
+    file.chmod(0o644)
+    try:
+        state, found, advice = only(doctor.database())
+    finally:
+        file.chmod(0o600)
+    assert (state, advice) == (State.WARNING, f"chmod 600 {file}*")
+    assert found.endswith(": others on this machine can read it.")
+
+
 def test_production_without_a_backup(settings: Settings, tmp_path: Path) -> None:
     settings.IS_DEMO, settings.BACKUPS = False, tmp_path
     assert only(doctor.backups(NOW))[:2] == (State.WARNING, f"There is none in {tmp_path}.")
