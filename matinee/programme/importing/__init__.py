@@ -30,14 +30,16 @@ def import_programme(
     *,
     now: datetime,
     order: Order | None = None,
+    encoding: str = "",
     dry_run: bool = False,
     progress: Progress = lambda done, total: None,
 ) -> Outcome:
     """Carry a file out, or with `dry_run` only find out what that would do. ImportRefused, NotATable.
 
-    `order` says how dates such as 05/12/2026 are meant, where the file itself doesn't show it.
+    `order` says how dates such as 05/12/2026 are meant, where the file itself doesn't show it, and `encoding` which one
+    a CSV file is in that isn't UTF-8.
     """
-    table = tables.read(data)
+    table = tables.read(data, encoding)
     found, problems = lines.parse(table, order)
     is_kept = False
     try:

@@ -11,12 +11,14 @@ from matinee.programme.halls import seats_of
 from matinee.programme.importing import values
 from matinee.programme.importing.facts import Key, Sheet, people, plain
 from matinee.programme.importing.lines import Line
+from matinee.programme.importing.problems import Note
 from matinee.programme.models import Movie, PriceCard, Screen, SeatCategory, SeatPlan, Theater
 from matinee.refusals import validated
 
-# What a film is when nobody says its genre.
-FILM = "Film"
+# What a film is when nobody says its genre, and who directed it when nobody says that.
+FILM, UNKNOWN = "Film", "Unknown"
 FACTS = {
+    "director": "director",
     "minutes": "duration",
     "genre": "genre",
     "rating": "rating",
@@ -24,6 +26,11 @@ FACTS = {
     "original title": "original_title",
     "release date": "release_date",
 }
+
+
+def ages(rating: str) -> dict[str, int | None]:
+    """What a rating says of who is let in, as a film has it."""
+    return dict(zip(("min_age", "accompanied_min_age"), values.ages(rating), strict=True))
 
 
 class Wrong(Exception):
@@ -68,11 +75,20 @@ class Theaters:
 
     def _match(self, line: Line, key: Key) -> Theater | None:
         name, city = key
+        if not name:
+            return self._only()
         called = [theater for theater in self._known if plain(theater.name) == name]
         there = [theater for theater in called if city in ("", plain(theater.city))]
         if len(there) > 1:
             raise Wrong("theater", line.texts["theater"], "is the name of more than one theater. Give the city.")
         return there[0] if there else None
+
+    def _only(self) -> Theater:
+        """The one that there is, if the file names none."""
+        if len(self._known) != 1:
+            there = f"there are {len(self._known)} theaters" if self._known else "there is no theater yet"
+            raise Wrong("theater", "", f"is empty, and {there}.")
+        return self._known[0]
 
     def _open(self, line: Line) -> Theater:
         facts, name = self.sheet.theater(line), line.texts["theater"]
@@ -153,12 +169,25 @@ class Theaters:
         ]
         if current in fitting:
             return current
+        if not wanted:
+            return self._usual(theater)
         return min(fitting, key=lambda card: card.name != "Standard") if fitting else self._print(theater, wanted)
+
+    def _usual(self, theater: Theater) -> PriceCard:
+        """The only card of a theater, for a line without a price."""
+        cards = self._cards[theater.pk]
+        if theater.name in self.added:
+            raise Wrong("price", "", f"is empty, and {theater} is new.")
+        if len(cards) != 1:
+            raise Wrong("price", "", f"is empty, and {theater} has {len(cards)} price cards.")
+        return cards[0][0]
 
     def _prices(self, line: Line, theater: Theater, plan: SeatPlan) -> dict[SeatCategory, Money]:
         """What the line says, by category. `price` is that of the room's simplest seats."""
         room = {seat.category for seat in seats_of(plan.pk)}
         simplest = next(category for category in SeatCategory if category in room)
+        if line.prices and "price" not in line.prices:
+            raise Wrong("price", "", "is empty, and other prices of the line aren't.")
         found: dict[SeatCategory, Money] = {}
         for column, said in line.prices.items():
             category = simplest if column == "price" else SeatCategory(column.removeprefix("price "))
@@ -189,6 +218,7 @@ class Films:
         self.sheet = sheet
         self.added: list[str] = []
         self.changed: list[str] = []
+        self.notes: list[Note] = []
         self._found: dict[Key, Movie] = {}
         self._called: dict[str, list[Movie]] = defaultdict(list)
         for movie in Movie.objects.all():
@@ -209,7 +239,7 @@ class Films:
                 raise Wrong("film", line.texts["film"], "is the title of more than one film. Give the director.")
             return called[0] if called else None
         for movie in called:
-            if people(movie.director) == directors:
+            if people(movie.director) == directors or (movie.director == UNKNOWN and len(called) == 1):
                 return movie
         meant = nearly(line.texts["director"], [movie.director for movie in called])
         if meant:
@@ -218,7 +248,11 @@ class Films:
 
     def _corrected(self, movie: Movie, line: Line, now: datetime) -> Movie:
         said = {attribute: self.sheet.film(line).get(column) for column, attribute in FACTS.items()}
+        if movie.director != UNKNOWN:
+            del said["director"]
         changes = {name: value for name, value in said.items() if value and value != getattr(movie, name)}
+        if "rating" in changes and movie.min_age is None and movie.accompanied_min_age is None:
+            changes |= {name: age for name, age in ages(changes["rating"]).items() if age is not None}
         if changes:
             operations.change_movie(movie=movie, changes=changes, now=now)
             self.changed.append(movie.title)
@@ -226,12 +260,13 @@ class Films:
 
     def _add(self, line: Line) -> Movie:
         facts = self.sheet.film(line)
-        for column in ("director", "minutes"):
-            if not facts.get(column):
-                raise Wrong(column, "", f"is empty, and {line.texts['film']} is not in the catalogue yet.")
+        if not facts.get("minutes"):
+            raise Wrong("minutes", "", f"is empty, and {line.texts['film']} is not in the catalogue yet.")
         said = {attribute: value for column, attribute in FACTS.items() if (value := facts.get(column))}
-        usual: dict[str, Any] = {"genre": FILM, "release_date": self.sheet.first_showing(line)}
-        movie = Movie(title=line.texts["film"], director=facts.get("director"), **usual | said)
+        usual: dict[str, Any] = {"genre": FILM, "release_date": self.sheet.first_showing(line), "director": UNKNOWN}
+        movie = Movie(title=line.texts["film"], **usual | ages(facts.get("rating") or "") | said)
+        if movie.director == UNKNOWN:
+            self.notes.append(Note(line.number, f"{movie} is new and has no director; it says {UNKNOWN} until you do."))
         operations.save_movie(movie)
         self._called[plain(movie.title)].append(movie)
         self.added.append(movie.title)

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
+from matinee.programme.importing import letters, workbooks
 from matinee.programme.importing.columns import NAMES, REQUIRED, known
 from matinee.programme.importing.problems import NotATable, Note, Problem
 
@@ -14,11 +15,7 @@ LARGEST_FILE = 20_000_000
 MOST_LINES = 20_000
 # Some programs write a title and the week above the table.
 HEADER_WITHIN = 10
-SIGNATURES = {
-    b"PK\x03\x04": "This is a workbook, not a CSV file. Save it as CSV first (in Excel: Save As, CSV UTF-8).",
-    b"\xd0\xcf\x11\xe0": "This is an Excel workbook, not a CSV file. Save it as CSV first.",
-    b"%PDF": "This is a PDF, not a CSV file. Export the programme as CSV.",
-}
+NAMES_ENOUGH = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,14 +34,22 @@ class Table:
     notes: list[Note] = field(default_factory=list)
 
 
-def read(data: bytes) -> Table:
-    """The table in a file. NotATable, if there is none."""
-    text = decoded(data)
-    records = list(split(*delimited(text)))
+def read(data: bytes, encoding: str = "") -> Table:
+    """The table in a file, a CSV file (in `encoding`, if it is said) or a workbook. NotATable, if there is none."""
+    if len(data) > LARGEST_FILE:
+        raise NotATable(f"The file is larger than {LARGEST_FILE // 1_000_000} MB. Import it in parts.")
+    notes: list[Note] = []
+    if workbooks.is_workbook(data):
+        records = list(workbooks.records(data, is_programme))
+    else:
+        text, notes = letters.decoded(data, encoding)
+        records = list(split(*delimited(text)))
+    if len(records) > MOST_LINES:
+        raise NotATable(f"The file has more than {MOST_LINES} lines. Import it in parts.")
     line, header, rest = with_header(records)
     columns = known(header)
     refuse_incomplete(line, header, columns)
-    table = Table([], frozenset(column for column in columns if column))
+    table = Table([], frozenset(column for column in columns if column), notes=notes)
     table.notes += [
         Note(line, f"the column {name.strip()!r} is not known and was left out.")
         for name, column in zip(header, columns, strict=True)
@@ -69,37 +74,6 @@ def add(table: Table, number: int, cells: Sequence[str], header: Sequence[str], 
     named = {column: "" for column in columns if column}
     named |= {column: " ".join(cell.split()) for column, cell in zip(columns, cells, strict=False) if column}
     table.rows.append(Row(number, named))
-
-
-# ── Text ─────────────────────────────────────────────────────────────────────────────────────────
-
-
-def decoded(data: bytes) -> str:
-    """UTF-8, UTF-16 or Windows-1252, with or without a byte order mark."""
-    if len(data) > LARGEST_FILE:
-        raise NotATable(f"The file is larger than {LARGEST_FILE // 1_000_000} MB. Import it in parts.")
-    for signature, sentence in SIGNATURES.items():
-        if data.startswith(signature):
-            raise NotATable(sentence)
-    for encoding in encodings(data):
-        try:
-            text = data.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-        if not re.search("[\x00-\x08\x0e-\x1f]", text):
-            return text.removeprefix("\ufeff")
-    raise NotATable("This isn't a text file. A programme is a table, saved as CSV.")
-
-
-def encodings(data: bytes) -> Sequence[str]:
-    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
-        return ("utf-16",)
-    # Without a mark, UTF-16 gives itself away by the zeros beside plain letters.
-    if data[1:200:2].count(0) > len(data[1:200:2]) // 2:
-        return ("utf-16-le",)
-    if data[0:200:2].count(0) > len(data[0:200:2]) // 2:
-        return ("utf-16-be",)
-    return ("utf-8", "cp1252")
 
 
 # ── Cells ────────────────────────────────────────────────────────────────────────────────────────
@@ -141,15 +115,25 @@ def split(text: str, delimiter: str, before: int) -> Iterator[tuple[int, list[st
         ) from None
 
 
+def is_programme(records: Sequence[tuple[int, list[str]]]) -> bool:
+    """Whether one of the first lines names enough of our columns."""
+    return any(is_header(record) for _, record in records[:HEADER_WITHIN])
+
+
+def is_header(record: Sequence[str]) -> bool:
+    columns = {column for column in known(record) if column}
+    return len(columns) >= NAMES_ENOUGH or columns >= {"film", "start"}
+
+
 def with_header(records: Sequence[tuple[int, list[str]]]) -> tuple[int, list[str], Sequence[tuple[int, list[str]]]]:
     """The header with its line, and the records below it."""
     for index, (line, record) in enumerate(records[:HEADER_WITHIN]):
-        if len([column for column in known(record) if column]) >= 3:
+        if is_header(record):
             while record and not record[-1].strip():
                 record.pop()
             return line, record, records[index + 1 :]
     raise NotATable(
-        "This is no programme: none of its first lines names the columns. There must be film, theater, price and start "
+        "This is no programme: none of its first lines names the columns. There must be film and start "
         "(or date and time)."
     )
 

@@ -26,6 +26,34 @@ def minutes(said: str) -> int:
     return found
 
 
+AGE = re.compile(
+    r"(?:fsk|ab|from|age|k|über|over|under|-|moins de|interdit aux moins de|interdit aux -)?[ -]*(\d{1,2})"
+    r"(?: ?(?:\+|jahren?|years?|ans|anni|años|jaar))?"
+)
+ACCOMPANIED = re.compile(r"(\d{1,2})a")
+GERMAN = re.compile(r"(?:fsk|ab)\b")
+# The Motion Picture Association's ratings, which are words.
+AMERICAN: dict[str, tuple[int | None, int | None]] = {"r": (None, 17), "nc-17": (18, None), "nc 17": (18, None)}
+
+
+def ages(rating: str) -> tuple[int | None, int | None]:
+    """From which age a rating lets somebody in, and under which age with an adult alone; None where it says nothing.
+
+    15, 18, -12, K-16, 16+: from that age. 12A (BBFC) and R (MPA): with an adult. FSK 12 (§ 11 Abs. 2 JuSchG): from six
+    with an adult. PG and PG-13 are advice.
+    """
+    said = " ".join(rating.casefold().split())
+    if said in AMERICAN:
+        return AMERICAN[said]
+    if with_adult := ACCOMPANIED.fullmatch(said):
+        return None, int(with_adult[1])
+    found = AGE.fullmatch(said)
+    age = int(found[1]) if found else 0
+    if not 1 <= age <= 21:
+        return None, None
+    return (6, 12) if age == 12 and GERMAN.match(said) else (age, None)
+
+
 def seats(said: str) -> int:
     if not re.fullmatch(r"\d{1,6}", said.strip()) or not 1 <= int(said) <= 5000:
         raise ValueError("is no number of seats from 1 to 5000.")
@@ -39,7 +67,7 @@ def currency(said: str) -> str:
     return code
 
 
-__all__ = ["Marks", "amount", "currency", "marks", "minutes", "price", "seats"]
+__all__ = ["Marks", "ages", "amount", "currency", "marks", "minutes", "price", "seats"]
 
 
 @dataclass(frozen=True, slots=True)

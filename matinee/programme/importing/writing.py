@@ -61,6 +61,7 @@ class Writer:
             self._try(line)
             progress(done, len(self.lines))
         self.outcome.films, self.outcome.films_changed = self.films.added, self.films.changed
+        self.outcome.notes += self.films.notes
         self.outcome.theaters, self.outcome.screens = self.theaters.added, self.theaters.screens_added
         return self.outcome
 

@@ -67,7 +67,7 @@ def test_what_is_no_table_is_one_sentence(tmp_path: Path) -> None:
     picture = tmp_path / "week.csv"
     picture.write_bytes(b"\x89PNG\r\n\x1a\n\0\0")
     with pytest.raises(
-        CommandError, match=r"^Nothing was imported\. This isn't a text file\. A programme is a table, "
+        CommandError, match=r"^Nothing was imported\. This isn't a text file\. A programme is a workbook, "
     ):
         call_command("import_programme", str(picture))
 

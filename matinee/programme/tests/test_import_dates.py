@@ -34,6 +34,20 @@ DAYS = st.dates(date(1888, 1, 1), date(2200, 12, 31))
         "Sa., 28.11.2026",
         "samedi 28/11/2026",
         "2026年11月28日",
+        "28.11.2026 00:00:00",
+        "2026-11-28 00:00",
+        "46354",
+        "46354.0",
+        "28-Nov-26",
+        "28 Nov 2026",
+        "Sat 28 November 2026",
+        "Samstag, 28. November 2026",
+        "samedi 28 novembre 2026",
+        "28 de noviembre de 2026",
+        "28 nov. 2026",
+        "sabato 28 novembre 2026",
+        "November 28, 2026",
+        "Saturday, Nov 28 2026",
     ],
 )
 def test_a_day_in_many_hands(said: str) -> None:
@@ -45,7 +59,9 @@ def test_a_day_in_many_hands(said: str) -> None:
     [
         ("tomorrow", "is no date. Write 2026-11-28."),
         ("28.11.", "is no date. Write 2026-11-28."),
-        ("45989", "is no date. Write 2026-11-28."),
+        ("459890", "is no date. Write 2026-11-28."),
+        ("28 Brumaire 2026", "is no date. Write 2026-11-28."),
+        ("31 November 2026", "is no day of the calendar."),
         ("28.11/2026", "is no date. Write 2026-11-28."),
         ("29.02.2027", "is no day of the calendar."),
         ("0001-01-01", "is no year for a film."),
@@ -167,3 +183,47 @@ def test_every_moment_is_shown_by_the_clock_as_it_was_said(local: datetime, zone
         assert local.month in (3, 4)
     else:
         assert found.astimezone(there).replace(tzinfo=None) == local
+
+
+@pytest.mark.parametrize(
+    ("said", "month"),
+    [
+        ("1 März 2027", 3),
+        ("1. Mrz 2027", 3),
+        ("1er août 2027", 8),
+        ("1 déc. 2027", 12),
+        ("1 de enero de 2027", 1),
+        ("1 giugno 2027", 6),
+        ("1 mei 2027", 5),
+        ("1-Dez-27", 12),
+    ],
+)
+def test_months_are_known_by_their_names_in_the_languages_of_the_header(said: str, month: int) -> None:
+    assert parse_date(said, Order.DAY_FIRST) == date(2027, month, 1)
+
+
+@pytest.mark.parametrize(
+    ("said", "hours", "minutes"),
+    [("0.8125", 19, 30), ("0,8125", 19, 30), ("0.5", 12, 0), ("0.30", 0, 30), ("20 uur", 20, 0), ("20u15", 20, 15)],
+)
+def test_a_part_of_the_day_is_a_time(said: str, hours: int, minutes: int) -> None:
+    assert parse_time(said) == timedelta(hours=hours, minutes=minutes)
+
+
+@pytest.mark.parametrize(
+    "said", ["46354.8125", "28 Nov 2026 7:30 pm", "Sat 28.11.2026, 19.30", "28. November 2026 19 Uhr 30"]
+)
+def test_a_start_in_one_cell_of_a_workbook_or_in_words(said: str) -> None:
+    assert parse_start(said, Order.DAY_FIRST) == Start(wall(2026, 11, 28, 19, 30))
+
+
+@pytest.mark.parametrize("said", ["8:30", "08:30", "12:15", "1.00"])
+def test_where_others_say_am_or_pm_a_time_that_could_be_either_is_refused(said: str) -> None:
+    with pytest.raises(ValueError, match="has neither am nor pm, as other lines have"):
+        parse_time(said, halves=True)
+    assert parse_time(said) < timedelta(hours=13)
+
+
+@pytest.mark.parametrize("said", ["8:30 pm", "20:30", "0:15"])
+def test_where_others_say_am_or_pm_a_time_that_is_clear_is_taken(said: str) -> None:
+    assert parse_time(said, halves=True) in (timedelta(hours=20, minutes=30), timedelta(minutes=15))

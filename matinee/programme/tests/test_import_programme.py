@@ -301,7 +301,7 @@ def test_every_wrong_line_is_named_and_no_line_is_carried_out() -> None:
         "line 5, price: “ten” is no price.",
         "line 5, start: “tonight” is no date with a time. Write 2026-11-28 19:30.",
         "line 6, film: is empty.",
-        "line 7, director: is empty, and Heat is not in the catalogue yet.",
+        "line 7, minutes: is empty, and Heat is not in the catalogue yet.",
         "line 8, start: “2029-07-04 20:00” is in the past.",
         "line 9, start: That is more than ten years from now.",
         f"line 10, film: “{'x' * 39}…” is longer than 200 letters.",
@@ -367,6 +367,120 @@ def test_a_director_who_is_nearly_right_is_asked_about() -> None:
     assert problems("Dune,Rex,,2030-07-01 20:00,10,Denis Vilneuve", header=f"{HEADER},director") == [
         "line 2, director: “Denis Vilneuve” didn't direct the Dune of the catalogue. Did you mean Denis Villeneuve?"
     ]
+
+
+# ── What a spreadsheet leaves out, and what else stands in it ────────────────────────────────────
+
+
+@pytest.mark.usefixtures("rex")
+def test_the_only_theater_with_one_price_card_need_not_be_named() -> None:
+    outcome = carry_out("Dune,2030-07-01 20:00", header="film,start")
+    assert counts(outcome) == (1, 0, 0)
+    assert Showtime.objects.get().price_card.name == "Standard"
+    assert counts(carry_out("Dune,2030-07-01 20:00", header="film,start")) == (0, 0, 1)
+
+
+def test_where_there_are_two_theaters_or_cards_the_line_says_which() -> None:
+    a_movie("Dune")
+    assert problems("Dune,2030-07-01 20:00", header="film,start") == [
+        "line 2, theater: is empty, and there is no theater yet."
+    ]
+    rex = a_theater("Rex")
+    operations.set_prices(rex, "Matinee", {SeatCategory.STANDARD: rex.money(700)})
+    assert problems("Dune,2030-07-01 20:00", header="film,start") == [
+        "line 2, price: is empty, and Rex has 2 price cards."
+    ]
+    a_theater("Roxy")
+    assert problems("Dune,2030-07-01 20:00", header="film,start") == [
+        "line 2, theater: is empty, and there are 2 theaters."
+    ]
+    assert problems(
+        "Dune,Ritz,Nice,Europe/Paris,EUR,50,2030-07-01 20:00", header="film,theater,city,zone,currency,seats,start"
+    ) == ["line 2, price: is empty, and Ritz is new."]
+
+
+@pytest.mark.usefixtures("rex")
+def test_a_new_film_without_a_director_says_so_and_is_corrected_by_a_later_file() -> None:
+    outcome = carry_out("Heat,170,2030-07-01 20:00", header="film,minutes,start")
+    assert [str(note) for note in outcome.notes] == [
+        "line 2: Heat is new and has no director; it says Unknown until you do."
+    ]
+    carry_out("Heat,Michael Mann,2030-07-01 20:00", header="film,director,start")
+    assert Movie.objects.get(title="Heat").director == "Michael Mann"
+
+
+@pytest.mark.parametrize(
+    ("rating", "ages"),
+    [
+        ("15", (15, None)),
+        ("18", (18, None)),
+        ("12A", (None, 12)),
+        ("ab 16", (16, None)),
+        ("FSK 12", (6, 12)),
+        ("FSK 6", (6, None)),
+        ("FSK 0", (None, None)),
+        ("-12", (12, None)),
+        ("16+", (16, None)),
+        ("K-16", (16, None)),
+        ("R", (None, 17)),
+        ("NC-17", (18, None)),
+        ("PG-13", (None, None)),
+        ("PG", (None, None)),
+        ("U", (None, None)),
+    ],
+)
+@pytest.mark.usefixtures("rex")
+def test_a_rating_says_who_is_let_in(rating: str, ages: tuple[int | None, int | None]) -> None:
+    carry_out(f"Heat,170,{rating},2030-07-01 20:00", header="film,minutes,rating,start")
+    heat = Movie.objects.get(title="Heat")
+    assert (heat.rating, heat.min_age, heat.accompanied_min_age) == (rating, *ages)
+
+
+@pytest.mark.usefixtures("rex")
+def test_merged_dates_closed_days_and_totals_are_understood() -> None:
+    outcome = carry_out(
+        "03.07.2030 00:00:00;Dune;15:00;8,50",
+        ";Dune;20:00;9,50",
+        "04.07.2030;geschlossen;;",
+        "05-Jul-30;Dune;20:00;9,50",
+        "Summe;;;27,50",
+        ";;;",
+        ";;;42",
+        header="Datum;Film;Uhrzeit;Eintritt",
+    )
+    assert counts(outcome) == (3, 0, 0)
+    assert [showtime.local_start.strftime("%d. %H:%M") for showtime in Showtime.objects.order_by("starts_at")] == [
+        "03. 15:00",
+        "03. 20:00",
+        "05. 20:00",
+    ]
+    assert [str(note) for note in outcome.notes] == [
+        "line 3: this line had no date and got that of the line above.",
+        "line 4: “geschlossen” is no showtime, so the line was left out.",
+        "line 6: “27,50” is no showtime, so the line was left out.",
+        "line 8: “42” is no showtime, so the line was left out.",
+    ]
+
+
+@pytest.mark.usefixtures("rex")
+def test_a_film_whose_title_is_a_word_for_closed_is_shown() -> None:
+    carry_out("Closed,90,2030-07-01 20:00", "Total,90,2030-07-02 20:00", header="film,minutes,start")
+    assert Movie.objects.filter(title__in=["Closed", "Total"]).count() == 2
+
+
+@pytest.mark.usefixtures("rex")
+def test_a_time_without_am_or_pm_among_others_is_asked_about() -> None:
+    assert problems("Dune,2030-07-01,8.15pm", "Dune,2030-07-02,8:30", header="film,date,time") == [
+        "line 3, time: “8:30” has neither am nor pm, as other lines have. Write 8:30 pm, or am."
+    ]
+
+
+@pytest.mark.usefixtures("rex")
+def test_headers_in_the_languages_of_cinemas() -> None:
+    carry_out("Dune;OmU;01.07.2030;20.00;9,50", header="Titel;Fassung;Datum;Beginn;Eintritt")
+    carry_out("Dune;VOST;02/07/2030;20h00;9,50", header="Titre;Version;Jour;Horaire;Tarif plein", order=Order.DAY_FIRST)
+    carry_out("Dune;OV;03-07-2030;20u00;9,50", header="Film;Taal;Dag;Aanvang;Prijs", order=Order.DAY_FIRST)
+    assert list(Showtime.objects.order_by("starts_at").values_list("language", flat=True)) == ["OmU", "VOST", "OV"]
 
 
 # ── The examples in docs/ ────────────────────────────────────────────────────────────────────────

@@ -86,13 +86,13 @@ def test_a_line_with_too_many_cells_is_wrong_as_a_whole() -> None:
     [
         (b"", "This is no programme: none of its first lines names the columns."),
         (b"Dear all, please find attached\nour programme.\n", "This is no programme: none of its first lines"),
-        (b"PK\x03\x04\x14\x00", "This is a workbook, not a CSV file. Save it as CSV first"),
-        (b"\xd0\xcf\x11\xe0\xa1\xb1", "This is an Excel workbook, not a CSV file."),
-        (b"%PDF-1.7\n", "This is a PDF, not a CSV file."),
+        (b"PK\x03\x04\x14\x00", "This workbook can't be read: Cannot detect file format."),
+        (b"\xd0\xcf\x11\xe0\xa1\xb1", "This workbook can't be read: Cannot detect file format."),
+        (b"%PDF-1.7\n", "This is a PDF. Export the programme as a workbook or as CSV."),
         (b"film,theater,price,start\nM\x00,Rex", "This isn't a text file."),
         (b"\x89PNG\r\n\x1a\n\x00\x00", "This isn't a text file."),
-        (b"film,theater,start\nM,Rex,x\n", "The header (line 1) has no column price."),
-        (b"film,date,price\n", "The header (line 1) has no column theater and none start (or date and time)."),
+        (b"theater,price,start\nRex,9,x\n", "The header (line 1) has no column film."),
+        (b"film,date,price\n", "The header (line 1) has no column start (or date and time)."),
         (b"film,theater,price,date,time\n", "There is a header and no showtime below it."),
         (b"film,title,theater,price,start\n", "The header (line 1) has two columns for the film: film and title."),
         (

@@ -1,4 +1,4 @@
-"""`manage.py import_programme FILE.csv`: a cinema's week from its spreadsheet (docs/importing.md)."""
+"""`manage.py import_programme FILE`: a cinema's week from its spreadsheet (docs/importing.md)."""
 
 import sys
 from collections.abc import Iterable, Iterator
@@ -15,10 +15,10 @@ LONG_FILE = 50
 
 
 class Command(BaseCommand):
-    help = "Import a programme from a CSV file, all or nothing. docs/importing.md says what may be in it."
+    help = "Import a programme from a workbook or a CSV file, all or nothing. docs/importing.md says what may be in it."
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("file", help="the CSV file; - reads from standard input")
+        parser.add_argument("file", help="a CSV file, or a workbook (.xlsx, .xls, .ods); - reads from standard input")
         parser.add_argument("--dry-run", action="store_true", help="only say what would be done")
         parser.add_argument(
             "--dates",
@@ -26,12 +26,19 @@ class Command(BaseCommand):
             help="how dates such as 05/12/2026 are meant; only needed where the file itself doesn't show it",
         )
 
-    def handle(self, *, file: str, dry_run: bool, dates: str | None, **options: object) -> None:
+        parser.add_argument(
+            "--encoding",
+            default="",
+            help="of a CSV file that isn't UTF-8: cp1252 (Windows), cp1250, mac_roman",
+        )
+
+    def handle(self, *, file: str, dry_run: bool, dates: str | None, encoding: str, **options: object) -> None:
         try:
             outcome = import_programme(
                 read(file),
                 now=timezone.now(),
                 order=Order(dates) if dates else None,
+                encoding=encoding,
                 dry_run=dry_run,
                 progress=self.show_progress,
             )
