@@ -28,6 +28,7 @@ from matinee.refusals import Invalid, Mismatch
 from matinee.sales import claims, operations, planning, queries
 from matinee.sales.claimed import Claimed
 from matinee.sales.claims import Mark
+from matinee.sales.left import Standing
 from matinee.sales.models import CallingOff
 
 router = Router(tags=["Showtimes"])
@@ -42,7 +43,8 @@ class ShowtimeOut(BaseModel):
     movie: int
     theater: int
     date_and_time: datetime
-    available_seats: int = Field(description="Free to sell at this moment.")
+    available_seats: int = Field(description="Free to sell at this moment, wheelchair spaces too.")
+    availability: Standing = Field(description="What somebody who comes now finds.")
     screen: int
     capacity: int
     price_from: Price = Field(
@@ -80,6 +82,7 @@ class ShowtimeOut(BaseModel):
             theater=showtime.screen.theater_id,
             date_and_time=showtime.starts_at,
             available_seats=availability.free,
+            availability=availability.left.standing,
             screen=showtime.screen_id,
             capacity=availability.capacity,
             price_from=Price.of(availability.price_from),
@@ -110,13 +113,19 @@ class Written:
         written = ShowtimeOut.at(showtime, availability).model_dump_json()
         prices = {minor: _written(Money(minor, room.currency)) for minor in {0, *(one.price for one in room.groups)}}
         before, seats, rest = written.partition('"available_seats":')
-        between, price, after = rest.removeprefix(str(availability.free)).partition('"price_from":')
+        found = _found(availability.free, availability.left.standing)
+        between, price, after = rest.removeprefix(found).partition('"price_from":')
         after = after.removeprefix(_written(availability.price_from))
         return cls(showtime.pk, room, before + seats, between + price, after, prices)
 
     def with_claimed(self, claimed: Claimed) -> str:
-        free = queries.Availability(self.room, claimed).free
-        return f"{self.before}{free}{self.between}{self.prices[self.room.price_from(claimed)]}{self.after}"
+        found = _found(queries.Availability(self.room, claimed).free, self.room.left(claimed).standing)
+        return f"{self.before}{found}{self.between}{self.prices[self.room.price_from(claimed)]}{self.after}"
+
+
+def _found(free: int, standing: Standing) -> str:
+    """As it stands between `available_seats` and what follows."""
+    return f'{free},"availability":"{standing}"'
 
 
 def _written(amount: Money) -> str:

@@ -14,6 +14,7 @@ from matinee.programme.models import SeatKind, Showtime
 from matinee.programme.seatplans import LARGEST_PLAN
 from matinee.refusals import Invalid
 from matinee.sales import claims, seating
+from matinee.sales.left import Left
 from matinee.sales.models import AccessibleRelease, Channel, Purchase, ReservedSeat
 from matinee.sales.pricing import QuoteLine
 from matinee.sales.refusals import (
@@ -164,7 +165,7 @@ def best(hall: Hall, number: int, *, together: bool = True) -> list[HallSeat]:
     if len(room.free) < number and len(hall.free) >= number and released(hall):
         room = hall.everything
     if len(room.free) < number:
-        raise SoldOut(len(room.free))
+        raise _sold_out(hall, room)
     side_by_side = seating.best_together(room, number)
     if side_by_side:
         return side_by_side
@@ -172,6 +173,17 @@ def best(hall: Hall, number: int, *, together: bool = True) -> list[HallSeat]:
     if together:
         raise NotTogether(number, [seat.label for seat in apart])
     return apart
+
+
+def _sold_out(hall: Hall, room: Room[HallSeat]) -> SoldOut:
+    """With what is left for those who use a wheelchair; and whether anybody bought anything."""
+    kinds = [seat.kind for seat in room.aside]
+    left = Left(len(hall.seats), len(room.free), kinds.count(SeatKind.WHEELCHAIR), kinds.count(SeatKind.COMPANION))
+    customers = (
+        ReservedSeat.objects.live(hall.now).filter(showtime=hall.showtime).exclude(reservation__channel=Channel.HOUSE)
+    )
+    is_untouched = not hall.free and not customers.exists()
+    return SoldOut(left.anybody, kept=left.kept, spaces=left.spaces, is_untouched=is_untouched)
 
 
 def as_good(showtime: Showtime, held: Sequence[ReservedSeat], now: datetime) -> list[QuoteLine]:

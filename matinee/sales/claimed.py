@@ -14,7 +14,7 @@ from django.db.models import Count, F, Q, QuerySet
 from matinee.prepared import Among, Prepared
 from matinee.programme.models import BrokenSeat
 from matinee.sales.claims import Mark
-from matinee.sales.models import ReservedSeat
+from matinee.sales.models import Channel, ReservedSeat
 
 # More showtimes than a chain has on sale with their cheapest seats gone. Then it begins anew.
 MOST_REMEMBERED = 4096
@@ -22,12 +22,13 @@ MOST_REMEMBERED = 4096
 
 @dataclass(frozen=True, slots=True)
 class ClaimedGroup:
-    """Seats of one category and kind: how many are claimed and not broken, and how many are sold."""
+    """Seats of one category and kind: how many are claimed and not broken, sold, and in customers' hands."""
 
     category: str
     kind: str
     claimed: int
     sold: int
+    customers: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,17 +63,18 @@ def forget() -> None:
 
 def _read(showtimes: list[int], now: datetime) -> dict[int, tuple[ClaimedGroup, ...]]:
     found: dict[int, list[ClaimedGroup]] = {showtime: [] for showtime in showtimes}
-    for showtime, category, kind, claimed, sold in _GROUPS(showtimes=tuple(showtimes), now=now):
-        found[showtime].append(ClaimedGroup(category, kind, claimed, sold))
+    for showtime, category, kind, *numbers in _GROUPS(showtimes=tuple(showtimes), now=now):
+        found[showtime].append(ClaimedGroup(category, kind, *numbers))
     return {showtime: tuple(of) for showtime, of in found.items()}
 
 
-def _groups(showtimes: Any, now: Any) -> QuerySet[Any, tuple[int, str, str, int, int]]:
+def _groups(showtimes: Any, now: Any) -> QuerySet[Any, tuple[int, str, str, int, int, int]]:
     broken = BrokenSeat.objects.filter(mended_at=None).values("seat")
     claimed = ReservedSeat.objects.live(now).filter(Among(F("showtime"), showtimes)).order_by()
     return claimed.values_list("showtime", "seat__category", "seat__kind").annotate(
         claimed=Count("pk", filter=~Q(seat__in=broken)),
         sold=Count("pk", filter=Q(reservation__purchase__isnull=False, reservation__purchase__cancelled_at=None)),
+        customers=Count("pk", filter=~Q(reservation__channel=Channel.HOUSE)),
     )
 
 

@@ -22,6 +22,7 @@ from matinee.programme.models import (
 from matinee.sales import choosing, claimed, claims
 from matinee.sales.claimed import Claimed
 from matinee.sales.claims import Mark
+from matinee.sales.left import Left, few
 from matinee.sales.models import Reservation
 from matinee.sales.pricing import Group, Tariff, price_from
 from matinee.sales.refusals import NotTogether, NoWheelchairSpace, SoldOut
@@ -53,6 +54,7 @@ class SeatMap:
     showtime: Showtime
     seats: Sequence[MappedSeat]
     price_from: Money
+    left: Left
 
     @property
     def free(self) -> int:
@@ -73,16 +75,28 @@ class Room:
     is_called_off: bool
 
     def is_sure(self, number: int) -> bool:
-        """Whether the lowest price is known from how many seats are claimed, whichever they are."""
+        """Whether price and standing are known from how many seats are claimed, whichever they are."""
         return number < self.sure_below
 
     def price_from(self, taken: Claimed) -> int:
         """What the cheapest seat costs that anybody can have; where nobody looked which are gone, it can't matter."""
         if not taken.groups:
             return self.lowest
+        return price_from(self._free(taken), released=self.is_released(taken))
+
+    def left(self, taken: Claimed) -> Left:
+        """What is left, and for whom; where nobody looked which seats are gone, it can't matter."""
+        if self.is_called_off:
+            return Left(self.capacity, 0, is_untouched=True)
+        if taken.number and not taken.groups:
+            return Left(self.capacity, self.capacity - self.broken - taken.number)
+        is_untouched = not any(group.customers for group in taken.groups)
+        released = self.is_released(taken)
+        return Left.of(self._free(taken), capacity=self.capacity, released=released, is_untouched=is_untouched)
+
+    def _free(self, taken: Claimed) -> list[Group]:
         gone = {(group.category, group.kind): group.claimed for group in taken.groups}
-        left = [replace(one, free=one.seats - gone.get((one.category, one.kind), 0)) for one in self.groups]
-        return price_from(left, released=self.is_released(taken))
+        return [replace(one, free=one.seats - gone.get((one.category, one.kind), 0)) for one in self.groups]
 
     def is_released(self, taken: Claimed) -> bool:
         """As `choosing.released` decides it: all ordinary seats are sold."""
@@ -126,13 +140,8 @@ class Availability:
         return self.capacity - self.free
 
     @property
-    def is_sold_out(self) -> bool:
-        return self.free == 0
-
-    @property
-    def is_almost_full(self) -> bool:
-        """At most a tenth of the seats is left, or the last one."""
-        return 0 < self.free <= max(1, self.capacity // 10)
+    def left(self) -> Left:
+        return self.room.left(self.claims)
 
 
 def seat_map(showtime: Showtime, now: datetime, *, own: Reservation | None = None) -> SeatMap:
@@ -157,16 +166,19 @@ def seat_map(showtime: Showtime, now: datetime, *, own: Reservation | None = Non
         )
         for seat in seats_of(showtime.plan_id)
     ]
-    return SeatMap(showtime, seats, _price_from(showtime, seats, now))
+    return _mapped(showtime, seats, now)
 
 
-def _price_from(showtime: Showtime, seats: Sequence[MappedSeat], now: datetime) -> Money:
+def _mapped(showtime: Showtime, seats: Sequence[MappedSeat], now: datetime) -> SeatMap:
+    """Who has the seats that are gone is read only where it can matter: when no ordinary one is free."""
     ordinary = [seat for seat in seats if seat.kind == SeatKind.ORDINARY]
-    is_known = any(seat.free for seat in ordinary) or not any(seat.free for seat in seats)
-    sold = () if is_known else claimed.groups(claims.numbers([showtime.pk], now), now).get(showtime.pk, ())
-    released = 0 < len(ordinary) <= sum(group.sold for group in sold if group.kind == SeatKind.ORDINARY)
+    is_known = any(seat.free for seat in ordinary)
+    gone = () if is_known else claimed.groups(claims.numbers([showtime.pk], now), now).get(showtime.pk, ())
+    released = 0 < len(ordinary) <= sum(group.sold for group in gone if group.kind == SeatKind.ORDINARY)
     counted = [Group(seat.category, seat.kind, seat.price.minor, 1, int(seat.free)) for seat in seats]
-    return showtime.theater.money(price_from(counted, released=released))
+    is_untouched = not any(group.customers for group in gone)
+    left = Left.of(counted, capacity=len(seats), released=released, is_untouched=is_untouched)
+    return SeatMap(showtime, seats, showtime.theater.money(price_from(counted, released=released)), left)
 
 
 def sound_seats(reservation: Reservation) -> set[int]:
@@ -239,14 +251,23 @@ def _room(
         broken=sum(broken.values()),
         groups=tuple(groups),
         lowest=price_from(groups, released=False),
-        sure_below=_sure_below(groups),
+        sure_below=min(_price_sure_below(groups), _standing_sure_below(groups, sum(numbers.values()))),
         ordinary=sum(number for (_, kind), number in numbers.items() if kind == SeatKind.ORDINARY),
         currency=showtime.theater.currency,
         is_called_off=showtime.cancelled_at is not None,
     )
 
 
-def _sure_below(groups: Sequence[Group]) -> int:
+def _standing_sure_below(groups: Sequence[Group], capacity: int) -> int:
+    """As long as fewer seats are claimed, it doesn't matter which: one is left for anybody, and where some are kept for
+    wheelchairs, more than a few are.
+    """
+    ordinary = sum(group.seats for group in groups if group.is_ordinary)
+    has_others = any(group.seats and not group.is_ordinary for group in groups)
+    return max(1, ordinary - few(capacity) if has_others else ordinary)
+
+
+def _price_sure_below(groups: Sequence[Group]) -> int:
     """As long as fewer seats are claimed, one at the lowest price is free; where all cost the same, always."""
     if len({group.price for group in groups}) <= 1:
         return sum(group.seats for group in groups) + 1
@@ -291,7 +312,7 @@ def alternatives(showtime: Showtime, now: datetime, most: int = 6) -> list[Showi
     same_film = Q(movie=showtime.movie, screen__theater__city=showtime.theater.city, starts_at__range=around)
     same_day = Q(business_date=showtime.business_date, screen__theater=showtime.theater)
     near = Showtime.objects.public().upcoming(now).filter(same_film | same_day).exclude(pk=showtime.pk)
-    to_be_had = [showing for showing in showings(near, now) if not showing.availability.is_sold_out]
+    to_be_had = [showing for showing in showings(near, now) if not showing.availability.left.is_gone]
     return sorted(
         to_be_had,
         key=lambda showing: (

@@ -40,9 +40,17 @@ class PlanChanged(Conflict):
 class SoldOut(Conflict):
     code = "sold_out"
 
-    def __init__(self, free: int) -> None:
+    def __init__(self, free: int, *, kept: str = "", spaces: int = 0, is_untouched: bool = False) -> None:
+        """`kept` are the free seats that only those can have who use a wheelchair and who come with them."""
         left = {0: "No seat is", 1: "Only 1 seat is"}.get(free, f"Only {free} seats are")
-        super().__init__(f"{left} left at this showtime.", free=free)
+        sentence = f"{left} left at this showtime."
+        if spaces:
+            whose = "for people who use a wheelchair and those who come with them"
+            others = f"Only {kept} {'is' if kept.startswith('1') and ' and ' not in kept else 'are'} left, {whose}."
+            sentence = f"{left} left at this showtime, besides {kept} {whose}." if free else others
+        elif is_untouched and not free:
+            sentence = "No seat is on sale at this showtime."
+        super().__init__(sentence, free=free)
 
 
 class NotTogether(Conflict):

@@ -106,12 +106,13 @@ def _feed(theater: Theater, showings: Sequence[Showing]) -> dict[str, Any]:
 def _item(showing: Showing) -> dict[str, Any]:
     showtime, how_full = showing.showtime, showing.availability
     address = site(reverse("showtime", args=[showtime.pk]))
-    left = "sold out" if how_full.is_sold_out else f"from {how_full.price_from.shown()}"
+    price = [f"from {how_full.price_from.shown()}"] if how_full.left.anybody else []
+    words = [how_full.left.words] if how_full.left.words else []
     return {
         "id": address,
         "url": address,
         "title": f"{showtime.movie.title}, {spoken(showtime.local_start)}",
-        "content_text": " · ".join([showtime.screen.name, *showtime.marks, left]),
+        "content_text": " · ".join([showtime.screen.name, *showtime.marks, *price, *words]),
         "image": site(poster_address(showtime.movie)),
         "tags": [showtime.movie.genre],
         # Where a feed reader looks for nothing, and a program finds what it needs.

@@ -6,11 +6,19 @@ from django.conf import settings
 from django.urls import reverse
 
 from matinee.programme.models import Movie, Showtime, Theater
+from matinee.sales.left import Standing
 from matinee.sales.queries import SeatMap
 from matinee.web.templatetags.shown import poster_address
 
 Json = dict[str, Any]
 CONTEXT = "https://schema.org"
+AVAILABILITY = {
+    Standing.AVAILABLE: "InStock",
+    Standing.LAST_SEATS: "LimitedAvailability",
+    Standing.WHEELCHAIR_SPACES: "LimitedAvailability",
+    Standing.SOLD_OUT: "SoldOut",
+    Standing.NOT_ON_SALE: "OutOfStock",
+}
 
 
 def of_movie(movie: Movie) -> Json:
@@ -71,7 +79,7 @@ def _offer(seats: SeatMap, address: str) -> Json:
         "url": address,
         "price": str(seats.price_from),
         "priceCurrency": seats.price_from.currency,
-        "availability": f"{CONTEXT}/{'InStock' if seats.free else 'SoldOut'}",
+        "availability": f"{CONTEXT}/{AVAILABILITY[seats.left.standing]}",
     }
 
 

@@ -15,7 +15,9 @@ from django.utils import timezone
 from matinee import trace
 from matinee.programme.models import SeatKind, Showtime
 from matinee.refusals import Conflict, Refusal
-from matinee.sales import choosing, planning, queries
+from matinee.sales import choosing, queries
+from matinee.sales.choosing import COMPANIONS_A_SPACE
+from matinee.sales.left import Standing
 from matinee.sales.models import CallingOff, Reservation
 from matinee.sales.operations import Wish
 from matinee.sales.queries import SeatMap
@@ -63,8 +65,7 @@ def seat_page(
         context |= choice(request, seats, wish, refusal, changing)
         context |= {"offer": offer(seats, wish, refusal, changing, now), "kept": kept(request, showtime, now, changing)}
     else:
-        # Where no customer has a seat, the house keeps them all: nobody bought it out.
-        context["is_sold"] = planning.customers_claims(now).filter(showtime=showtime).exists()
+        context["is_sold"] = seats.left.standing != Standing.NOT_ON_SALE
         context["alternatives"] = queries.alternatives(showtime, now)
     page = remembering_view(request, render(request, "web/showtime.html", context, status=status(refusal)))
     return later(page, refusal.details["retry_after"]) if isinstance(refusal, TooManyHolds) else page
@@ -80,7 +81,7 @@ def standing(showtime: Showtime, seats: SeatMap, now: datetime) -> dict[str, Any
         "calling_off": CallingOff.objects.filter(showtime=showtime).first() if showtime.cancelled_at else None,
         "is_past": is_past,
         "is_running": is_past and now < showtime.ends_at,
-        "is_open": showtime.cancelled_at is None and not is_past and seats.free > 0,
+        "is_open": showtime.cancelled_at is None and not is_past and not seats.left.is_gone,
     }
 
 
@@ -99,8 +100,9 @@ def choice(
         "accessible": wish.accessible,
         "own": [label for label in changing.labels if label in free] if changing else [],
         "action": action(changing),
-        "numbers": [len(changing.labels)] if changing and changing.bought else NUMBERS[: seats.free],
-        "spaces": sum(seat.free and seat.kind == SeatKind.WHEELCHAIR for seat in seats.seats),
+        "numbers": [len(changing.labels)] if changing and changing.bought else NUMBERS[: seats.left.anybody],
+        "left": seats.left,
+        "companions": range(1, 1 + min(COMPANIONS_A_SPACE, len(free) if seats.left.anybody else seats.left.companions)),
         "view": view(request),
     }
 

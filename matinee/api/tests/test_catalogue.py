@@ -205,6 +205,7 @@ def test_a_showtime_is_what_was_said_of_it(staff: Program, guest: Program, world
         "theater": world.theater.pk,
         "date_and_time": "2030-01-03T20:00:00Z",
         "available_seats": 100,
+        "availability": "available",
         "screen": world.theater.screens.get().pk,
         "capacity": 100,
         "price_from": {"amount": "10.00", "currency": "EUR"},

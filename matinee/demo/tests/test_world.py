@@ -13,6 +13,7 @@ from matinee.demo import CUSTOMER, DEMO_ACCOUNTS, STAFF, world
 from matinee.demo.world import Report, build
 from matinee.programme.models import Movie, Screen, Showtime, Theater
 from matinee.sales import queries
+from matinee.sales.left import Standing
 from matinee.sales.models import Channel, Purchase, Reservation, ReservedSeat
 from matinee.testing import a_theater
 
@@ -53,11 +54,7 @@ def test_every_theater_has_its_own_today() -> None:
 def test_rooms_are_at_all_stages_of_being_full() -> None:
     build(NOW, days=2)
     how_full = queries.availability(Showtime.objects.upcoming(NOW).with_programme(), NOW).values()
-    assert {(each.is_sold_out, each.is_almost_full) for each in how_full} == {
-        (True, False),
-        (False, True),
-        (False, False),
-    }
+    assert {each.left.standing for each in how_full} == {Standing.SOLD_OUT, Standing.LAST_SEATS, Standing.AVAILABLE}
 
 
 def test_built_again_nothing_is_new_and_little_is_asked(django_assert_num_queries: DjangoAssertNumQueries) -> None:

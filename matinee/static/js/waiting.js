@@ -15,7 +15,7 @@ for (const notice of document.querySelectorAll("[data-waiting]")) {
     const isTaken = taken(digits)
     return Array.from({ length: +notice.dataset.seats }, (_, seat) => isTaken(seat)).filter((each) => !each).length
   }
-  let last = "0"
+  let last = notice.dataset.free
 
   watch(notice.dataset.waiting, (words) => {
     if (words === "closed") return show("Seats for this showtime are no longer sold here.", false)
