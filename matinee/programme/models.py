@@ -18,12 +18,12 @@ from django.core.validators import (
 from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Now
-from django.utils import timezone
 
 from matinee.amounts import shown_rate
 from matinee.composite import CompositeForeignKey
 from matinee.money import Money, is_currency
 from matinee.prepared import Prepared
+from matinee.programme.clock import shown
 
 # The business day of a cinema runs from 06:00 to 05:59: a show at 00:05 on Friday is Thursday's.
 BUSINESS_DAY_STARTS = time(6)
@@ -502,7 +502,7 @@ class Showtime(models.Model):
     )
 
     def __str__(self) -> str:
-        return f"{self.movie}, {timezone.localtime(self.starts_at, self.theater.zoneinfo):%Y-%m-%d %H:%M}"
+        return f"{self.movie}, {shown(self.starts_at, self.theater.zoneinfo, '%Y-%m-%d %H:%M')}"
 
     @property
     def theater(self) -> Theater:

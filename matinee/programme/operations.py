@@ -12,7 +12,7 @@ from django.db import IntegrityError, transaction
 from django.db.models import QuerySet
 
 from matinee.money import Money, decimals
-from matinee.programme import seatplans
+from matinee.programme import clock, seatplans
 from matinee.programme.halls import seats_of
 from matinee.programme.models import (
     Movie,
@@ -343,7 +343,7 @@ def _meanwhile(showtime: Showtime) -> ShowtimeQuerySet:
 
 
 def _clock(showtime: Showtime, moment: datetime) -> str:
-    return f"{moment.astimezone(showtime.theater.zoneinfo):%H:%M}"
+    return clock.shown(moment, showtime.theater.zoneinfo)
 
 
 def free_screen(theater: Theater, movie: Movie, starts_at: datetime, **lengths: int) -> Screen:

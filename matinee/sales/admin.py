@@ -6,6 +6,7 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin, messages
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.http import HttpRequest, HttpResponse
@@ -15,7 +16,7 @@ from django.utils import timezone
 from matinee.accounts import audit
 from matinee.programme import operations as programme
 from matinee.programme.admin import MovieAdmin, OperationForm, ScreenAdmin, StaffAdmin, TheaterAdmin, staff
-from matinee.programme.importing.dates import Start, moment
+from matinee.programme.clock import LocalTimeField, typed
 from matinee.programme.models import Movie, PriceCard, Screen, SeatPlan, Showtime, Theater
 from matinee.refusals import Invalid, Refusal
 from matinee.sales import operations, planning
@@ -45,11 +46,7 @@ class ShowtimeForm(OperationForm):
     not_facts = ("start", "available", "is_public")
 
     screen = ScreenField(queryset=Screen.objects.select_related("theater"))
-    start = forms.DateTimeField(
-        label="Start",
-        widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
-        help_text="By the theater's clock.",
-    )
+    start = LocalTimeField(label="Start", help_text="By the theater's clock.")
     plan = PlanField(
         label="Seat plan",
         queryset=SeatPlan.objects.none(),
@@ -104,7 +101,7 @@ class ShowtimeForm(OperationForm):
             if self.is_new:
                 self.initial[name] = None
         if not self.is_new:
-            self.initial["start"] = self.instance.local_start.replace(tzinfo=None)
+            self.initial["start"] = typed(self.instance.starts_at, self.instance.theater.zoneinfo)
             self.initial["is_public"] = self.instance.is_public
 
     def carry_out(self) -> Showtime:
@@ -134,11 +131,12 @@ class ShowtimeForm(OperationForm):
         return not self.is_new and "plan" not in self.changed_data and plan.screen_id != screen.pk
 
     def _starts_at(self) -> datetime:
-        said: datetime = self.cleaned_data["start"].replace(tzinfo=None)
+        field = self.fields["start"]
+        assert isinstance(field, LocalTimeField)  # noqa: S101  as it stands above
         try:
-            return moment(Start(said), self.cleaned_data["screen"].theater.zoneinfo)[0]
-        except ValueError as error:
-            raise Invalid("start", f"This time {error}") from None
+            return field.moment(self.cleaned_data["start"], self.cleaned_data["screen"].theater.zoneinfo)
+        except ValidationError as error:
+            raise Invalid("start", error.messages[0]) from None
 
 
 class Withdrawn(StaffAdmin):

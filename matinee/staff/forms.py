@@ -6,6 +6,7 @@ from typing import Any
 from django import forms
 from django.urls import reverse
 
+from matinee.programme.clock import LocalTimeField
 from matinee.programme.models import Showtime
 
 
@@ -18,10 +19,9 @@ class Form(forms.Form):
 
 class HouseForm(Form):
     reason = forms.CharField(max_length=200, help_text="Press, sightlines, guests of the house …")
-    until = forms.DateTimeField(
+    until = LocalTimeField(
         label="On sale from",
         required=False,
-        widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
         help_text="By the theater's clock. Empty: until somebody puts them on sale.",
     )
 
@@ -31,8 +31,9 @@ class HouseForm(Form):
 
     def clean_until(self) -> datetime | None:
         """What was typed is the theater's time."""
-        until: datetime | None = self.cleaned_data["until"]
-        return until and until.replace(tzinfo=self.zone)
+        field, until = self.fields["until"], self.cleaned_data["until"]
+        assert isinstance(field, LocalTimeField)  # noqa: S101  as it stands above
+        return field.moment(until, self.zone) if until else None
 
 
 class ReservationForm(Form):

@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo
 
 from babel import Locale
 
+from matinee.programme.clock import moments
 from matinee.programme.importing.columns import key
 from matinee.programme.importing.problems import NotATable
 
@@ -211,8 +212,7 @@ def moment(start: Start, zone: ZoneInfo) -> tuple[datetime, bool]:
     """
     if start.offset is not None:
         return (start.local - start.offset).replace(tzinfo=UTC), False
-    first, second = (start.local.replace(tzinfo=zone, fold=fold) for fold in (0, 1))
-    found = first.astimezone(UTC)
-    if found.astimezone(zone).replace(tzinfo=None) != start.local:
+    found = moments(start.local, zone)
+    if not found:
         raise ValueError(f"doesn't exist in {zone.key}: the clocks are put forward over it.")
-    return found, found != second.astimezone(UTC)
+    return found[0], len(found) > 1

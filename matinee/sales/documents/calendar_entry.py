@@ -12,6 +12,7 @@ from django.conf import settings
 from django.urls import reverse
 from icalendar import Alarm, Calendar, Event, vCalAddress
 
+from matinee.programme import clock
 from matinee.programme.models import Showtime, Theater
 from matinee.sales.documents import links
 from matinee.sales.models import Purchase, Reservation
@@ -103,9 +104,9 @@ def places(reservation: Reservation) -> str:
 def _clock(showtime: Showtime) -> str:
     """Doors 20:45, start 21:00, film about 21:15 (Paris time) · Doors 23:50, start 00:05 (Paris time), Friday night"""
     zone = showtime.theater.zoneinfo
-    said = [f"Doors {showtime.doors_at.astimezone(zone):%H:%M}", f"start {showtime.local_start:%H:%M}"]
+    said = [f"Doors {clock.shown(showtime.doors_at, zone)}", f"start {clock.shown(showtime.starts_at, zone)}"]
     if showtime.ads_minutes:
-        said.append(f"film about {showtime.feature_at.astimezone(zone):%H:%M}")
+        said.append(f"film about {clock.shown(showtime.feature_at, zone)}")
     night = f", {showtime.night}" if showtime.night else ""
     return f"{', '.join(said)} ({showtime.theater.clock_name}){night}"
 

@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from matinee.money import Money
+from matinee.programme import clock
 from matinee.programme.models import Showtime
 from matinee.sales.documents import calendar_entry, codes, links
 from matinee.sales.documents.letter import Attachment, Letter
@@ -166,11 +167,12 @@ def _when(showtime: Showtime) -> str:
 def _moment(showtime: Showtime, moment: datetime) -> str:
     """Thursday 3 January 2030, 19:30 (Paris time). In a mailbox nobody knows whose clock is meant, so it is said."""
     local = moment.astimezone(showtime.theater.zoneinfo)
-    return f"{local:%A} {local.day} {local:%B %Y, %H:%M} ({showtime.theater.clock_name})"
+    at = clock.shown(moment, showtime.theater.zoneinfo)
+    return f"{local:%A} {local.day} {local:%B %Y}, {at} ({showtime.theater.clock_name})"
 
 
 def _clock(showtime: Showtime, moment: datetime) -> str:
-    return f"{moment.astimezone(showtime.theater.zoneinfo):%H:%M}"
+    return clock.shown(moment, showtime.theater.zoneinfo)
 
 
 def _cid(ticket: Ticket) -> str:

@@ -159,7 +159,8 @@ def test_a_showtime_is_published_by_its_box_and_taken_out_by_it(office: Client, 
     [
         ("2030-01-01T20:30", "Screen 1 is taken by Dune from 20:45 to 00:01, doors and cleaning included."),
         ("2029-12-31T20:00", "A showtime can't be planned in the past."),
-        ("2030-03-31T02:30", "This time doesn't exist in Europe/Paris: the clocks are put forward over it."),
+        ("2030-03-31T02:30", "02:30 doesn't exist that night: the clocks are put forward over it."),
+        ("2030-10-27T02:30", "02:30 comes twice that night (UTC+2 or UTC+1). Say which of the two."),
         ("soon", "Enter a valid date/time."),
     ],
 )
@@ -168,6 +169,19 @@ def test_a_showtime_that_cannot_be_is_an_error_of_the_form(
 ) -> None:
     assert list(send(office, "programme_showtime_add", **typed(world, start=start)).values()) == [[sentence]]
     assert Showtime.objects.count() == 2
+
+
+def test_either_of_two_hours_of_a_night_is_planned_and_stays_what_it_is(office: Client, world: World) -> None:
+    for which, hour in (("0", 0), ("1", 1)):
+        start = {"start": "2030-10-27T02:30", "start_which": which}
+        assert send(office, "programme_showtime_add", **typed(world, **start)) == {}
+        planned = Showtime.objects.get(starts_at=datetime(2030, 10, 27, hour, 30, tzinfo=UTC))
+        page = office.get(reverse("admin:programme_showtime_change", args=[planned.pk])).content.decode()
+        assert f'<option value="{which}" selected>' in page
+        assert send(office, "programme_showtime_change", planned.pk, **typed(world, relaxed="on", **start)) == {}
+        planned.refresh_from_db()
+        assert (planned.starts_at.hour, planned.relaxed) == (hour, True)
+        Showtime.objects.filter(pk=planned.pk).delete()
 
 
 def test_once_seats_are_sold_the_start_stays_and_the_marks_do_not(office: Client, world: World) -> None:

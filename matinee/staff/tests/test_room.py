@@ -1,6 +1,7 @@
 """The room as staff see it: what every seat is and why, and what they do with it."""
 
 from datetime import datetime, timedelta
+from html import unescape
 from typing import Any
 
 import pytest
@@ -100,6 +101,25 @@ def test_seats_are_kept_back_with_a_reason_until_a_time_by_the_theaters_clock(
     assert (kept.channel, kept.reason, kept.labels) == (Channel.HOUSE, "Press", ["A1", "A2"])
     assert kept.expires_at == datetime.fromisoformat("2030-01-01T19:30:00+00:00")
     assert "A1, A2 A1 Kept back until 20:30: Press" in page(clerk, showtime, "A1", "A2")
+
+
+@pytest.mark.parametrize(
+    ("until", "said"),
+    [
+        ("2030-03-31T02:30", "02:30 doesn't exist that night: the clocks are put forward over it."),
+        ("2029-10-28T02:30", "02:30 comes twice that night (UTC+2 or UTC+1). Say which of the two."),
+    ],
+)
+def test_a_time_that_is_none_or_two_is_asked_about_with_all_that_was_typed(
+    showtime: Showtime, clerk: Client, until: str, said: str
+) -> None:
+    answer = send(clerk, showtime, "house-seats", "A1", reason="Press", until=until)
+    assert answer.status_code == 400
+    page = unescape(answer.content.decode())
+    assert said in page
+    assert 'value="Press"' in page
+    assert ("Which of the two" in page) == ("twice" in said)
+    assert not Reservation.objects.exists()
 
 
 def test_another_day_is_said_with_the_time(showtime: Showtime, clerk: Client, noon: time_machine.Traveller) -> None:

@@ -14,6 +14,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from matinee.money import Money
+from matinee.programme.clock import is_twice, offset_name
 from matinee.programme.models import Movie, Theater
 
 register = template.Library()
@@ -27,9 +28,19 @@ def money(amount: Money, locale: str) -> str:
 
 @register.filter
 def clock(moment: datetime, locale: str) -> str:
-    """19:30 or 7:30 pm. The moment is local already: `showtime.local_start`, `moment|at:theater`."""
+    """19:30 or 7:30 pm; of an hour that comes twice 02:30 (UTC+1).
+
+    The moment is local already: `showtime.local_start`, `moment|at:theater`.
+    """
     shown = dates.format_time(moment, "short", tzinfo=moment.tzinfo, locale=locale)
-    return shown.replace("AM", "am").replace("PM", "pm").replace("\u202f", "\u00a0")
+    shown = shown.replace("AM", "am").replace("PM", "pm").replace("\u202f", "\u00a0")
+    return f"{shown} ({offset_name(moment, zone)})" if (zone := _twice(moment)) else shown
+
+
+def _twice(moment: datetime) -> ZoneInfo | None:
+    """The zone, if its clocks show this time twice that night; then it is said which of the two it is."""
+    zone = moment.tzinfo
+    return zone if isinstance(zone, ZoneInfo) and is_twice(moment, zone) else None
 
 
 @register.filter
