@@ -1,13 +1,17 @@
 """The API reference is readable and reachable for everybody."""
 
 import json
+import re
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from django.conf import settings
 from playwright.sync_api import Page, expect
 from pytest_django.live_server_helper import LiveServer
 
-from matinee.testing import World
+from matinee.programme.models import Showtime
+from matinee.testing import World, a_movie, a_reservation, a_showtime, a_theater
+from matinee.web.tests.visitor import Visitor
 
 pytestmark = pytest.mark.browser
 
@@ -52,3 +56,20 @@ def test_an_operation_that_is_opened_has_an_address_of_its_own(page: Page, live_
     expect(page).to_have_url(f"{live_server.url}/api/docs#/Reservations/reserve")
     body = page.get_by_role("textbox", name="Request body")
     assert json.loads(body.input_value()) == {"showtime": 1, "reserve": 2}
+
+
+def test_its_example_of_a_reservation_can_be_sent_as_it_stands(page: Page, live_server: LiveServer) -> None:
+    a_showtime(a_movie("Before"), a_theater("Lux"))
+    world = World.build()
+    a_reservation(Showtime.objects.earliest("pk"), world.bob, number=100, together=False)
+    client = Visitor(world.ann)
+    # A page with a form brings the cookie for it.
+    client.get(f"/showtime/{world.showtime.pk}/")
+    for name in (settings.SESSION_COOKIE_NAME, settings.CSRF_COOKIE_NAME):
+        page.context.add_cookies([{"name": name, "value": client.cookies[name].value, "url": live_server.url}])
+    page.goto(f"{live_server.url}/api/docs#/Reservations/reserve")
+    body = page.get_by_role("textbox", name="Request body")
+    expect(body).to_have_value(re.compile(f'"showtime": {world.showtime.pk}'))
+    page.locator("#operations-Reservations-reserve").get_by_role("button", name="Execute").click()
+    status = page.locator("#operations-Reservations-reserve .live-responses-table .response .response-col_status")
+    expect(status).to_contain_text("201")
