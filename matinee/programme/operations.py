@@ -189,8 +189,15 @@ def _draw(plan: SeatPlan) -> SeatPlan:
     read = seatplans.read(plan.text)
     plan.numbered = read.numbered
     validated(plan).save()
-    Seat.objects.bulk_create(Seat(plan=plan, label=seat.label, **asdict(seat)) for seat in read.seats)
+    Seat.objects.bulk_create(Seat(plan=plan, label=seat.label, **_columns(seat)) for seat in read.seats)
     return plan
+
+
+def _columns(seat: seatplans.PlannedSeat) -> dict[str, Any]:
+    facts = asdict(seat)
+    # It stands in the label.
+    del facts["block"]
+    return facts
 
 
 @transaction.atomic

@@ -46,9 +46,10 @@ def lines(room: Room, locale: str, chosen: Collection[str] = (), alone: Collecti
 
 
 def words(seat: MappedSeat, priced: str) -> str:
-    """Row C, seat 4, wheelchair space, standard, €10.00, taken"""
+    """Row C, seat 4, wheelchair space, standard, €10.00, taken · Balcony, row A, seat 1, where others have one"""
     kind = "" if seat.kind == SeatKind.ORDINARY else f"{seat.kind.label.lower()}, "
-    return f"Row {seat.row}, seat {seat.number}, {kind}{priced}{'' if seat.free else ', taken'}"
+    row = f"Row {seat.row}" if " " not in seat.label else f"{seat.section}, row {seat.row}"
+    return f"{row}, seat {seat.number}, {kind}{priced}{'' if seat.free else ', taken'}"
 
 
 def look(seat: MappedSeat, is_alone: bool) -> str:

@@ -28,7 +28,7 @@ def of_movie(movie: Movie) -> Json:
         "alternateName": movie.original_title if movie.original_title != movie.title else "",
         "url": site(reverse("movie", args=[movie.pk])),
         "image": site(poster_address(movie)),
-        "director": {"@type": "Person", "name": movie.director},
+        "director": _director(movie),
         "genre": movie.genre,
         "datePublished": movie.release_date.isoformat(),
         "duration": f"PT{movie.duration}M",
@@ -36,6 +36,14 @@ def of_movie(movie: Movie) -> Json:
         "description": movie.synopsis,
     }
     return {name: value for name, value in said.items() if value}
+
+
+def _director(movie: Movie) -> Json:
+    return {"@type": "Person", "name": movie.director}
+
+
+def of_organizer(theater: Theater) -> Json:
+    return {"@type": "Organization", "name": theater.name, "url": site(reverse("theater", args=[theater.pk]))}
 
 
 def of_theater(theater: Theater) -> Json:
@@ -61,24 +69,30 @@ def of_showtime(showtime: Showtime, seats: SeatMap) -> Json:
         "eventStatus": f"{CONTEXT}/{'EventCancelled' if showtime.cancelled_at else 'EventScheduled'}",
         "eventAttendanceMode": f"{CONTEXT}/OfflineEventAttendanceMode",
         "location": of_theater(theater),
+        "organizer": of_organizer(theater),
         "workPresented": of_movie(showtime.movie),
+        # Of what is shown, the director: schema.org has no narrower word for who is behind a screening.
+        "performer": _director(showtime.movie),
         "videoFormat": showtime.format,
         "inLanguage": showtime.language,
         "subtitleLanguage": showtime.subtitles,
-        "offers": _offer(seats, address),
+        "offers": _offer(showtime, seats, address),
     }
     return {name: value for name, value in said.items() if value}
 
 
-def _offer(seats: SeatMap, address: str) -> Json:
-    """What the cheapest seat costs that anybody can have, everything included."""
+def _offer(showtime: Showtime, seats: SeatMap, address: str) -> Json:
+    """What the cheapest seat costs that anybody can have, everything included; and between which moments."""
     if not seats.seats:
         return {}
-    return {
+    zone = showtime.theater.zoneinfo
+    published = {"validFrom": showtime.published_at.astimezone(zone).isoformat()} if showtime.published_at else {}
+    return published | {
         "@type": "Offer",
         "url": address,
         "price": str(seats.price_from),
         "priceCurrency": seats.price_from.currency,
+        "validThrough": showtime.local_start.isoformat(),
         "availability": f"{CONTEXT}/{AVAILABILITY[seats.left.standing]}",
     }
 

@@ -1,7 +1,7 @@
 """From text to seats."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
 
 from matinee.programme.models import SeatCategory, SeatKind
 from matinee.programme.seatplans.generating import next_name
@@ -32,6 +32,7 @@ from matinee.programme.seatplans.values import (
 
 NEXT = "*"
 LONGEST_NAME = 4
+LONGEST_LABEL = 10
 ALONE = "a - stands between two seats, and makes a sofa of them."
 
 
@@ -113,6 +114,33 @@ def _places(said: str, start: int, line: int) -> Iterator[Place]:
         raise PlanError(ALONE, line, joint)
 
 
+# ── Sections ─────────────────────────────────────────────────────────────────────────────────────
+
+
+def blocks(rows: Mapping[str, set[str]]) -> dict[str, str]:
+    """What stands before the seats of each section that has a row of the same name as another one; by section."""
+    shared = [
+        section
+        for section, names in rows.items()
+        if section and any(names & others for other, others in rows.items() if other != section)
+    ]
+    for short in (_beginning, _initials):
+        named = {section: short(section) for section in shared}
+        if len({*named.values()}) == len(named) and all(named.values()):
+            return named
+    return {section: f"{_beginning(section)[:2]}{number}" for number, section in enumerate(shared, start=1)}
+
+
+def _beginning(section: str) -> str:
+    """Stalls: Sta"""
+    return "".join(filter(str.isalnum, section))[:3]
+
+
+def _initials(section: str) -> str:
+    """Balcony left: BL"""
+    return "".join(word[0].upper() for word in section.split() if word[0].isalnum())[:3]
+
+
 # ── The room ─────────────────────────────────────────────────────────────────────────────────────
 
 
@@ -154,20 +182,31 @@ class _Room:
 
     def seats(self) -> Iterator[PlannedSeat]:
         rules, name, y = _Rules(), "", 0
-        names: set[str] = set()
+        seen: dict[str, set[str]] = {}
+        seats: list[PlannedSeat] = []
         for number, line in self.lines:
             rules = rules.heed(line)
             y += isinstance(line, Row | Blank)
             if not isinstance(line, Row):
                 continue
             name = next_name(name, rules.names.without) if line.name == NEXT else line.name
+            names = seen.setdefault(rules.section, set())
             if name in names:
                 self.errors.append(PlanError(f"there are two rows named {name}.", number))
             elif len(name) > LONGEST_NAME:
                 self.errors.append(PlanError(f"{name} is too long for a row's name; say another.", number))
             else:
                 names.add(name)
-                yield from self._row(name, line, y, rules)
+                seats += self._row(name, line, y, rules)
+        yield from self._told_apart(seats, blocks(seen))
+
+    def _told_apart(self, seats: list[PlannedSeat], names: Mapping[str, str]) -> Iterator[PlannedSeat]:
+        for seat in seats:
+            told = replace(seat, block=names.get(seat.section, ""))
+            if len(told.label) > LONGEST_LABEL:
+                self.errors.append(PlanError(f"{told.label} is too long for a seat's name; name its row shorter.", 1))
+                return
+            yield told
 
     def _row(self, name: str, line: Row, y: int, rules: _Rules) -> Iterator[PlannedSeat]:
         numbers = numbered(line.places, rules.numbers, self.middle)

@@ -30,7 +30,8 @@ class PlannedSeat:
     """A seat as the text describes it; places count from 1.
 
     `dx` and `dy` are where it is drawn beside its place, in tenths of a seat to the right and away from the screen.
-    `joined` is a seat that shares its sofa with the one on its left.
+    `joined` is a seat that shares its sofa with the one on its left. `block` tells rows of one name apart, of several
+    sections: Sta, Bal.
     """
 
     row: str
@@ -43,11 +44,13 @@ class PlannedSeat:
     dx: int = 0
     dy: int = 0
     joined: bool = False
+    block: str = ""
 
     @property
     def label(self) -> str:
-        """C4; or 3-4, where the row's name ends with a digit and 34 would be anybody's guess."""
-        return f"{self.row}-{self.number}" if self.row[-1].isdigit() else f"{self.row}{self.number}"
+        """C4; 3-4, where the row's name ends with a digit and 34 would be anybody's guess; Sta A1, Bal A1."""
+        own = f"{self.row}-{self.number}" if self.row[-1].isdigit() else f"{self.row}{self.number}"
+        return f"{self.block} {own}" if self.block else own
 
 
 class PlanError(Invalid):

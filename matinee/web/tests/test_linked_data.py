@@ -53,7 +53,11 @@ def test_a_showtime(world: World, visitor: Client) -> None:
         "price": "10.00",
         "priceCurrency": "EUR",
         "availability": "https://schema.org/InStock",
+        "validFrom": "2030-01-01T13:00:00+01:00",
+        "validThrough": "2030-01-01T21:00:00+01:00",
     }
+    rex = {"@type": "Organization", "name": "Rex", "url": f"{SITE}/theaters/{world.theater.pk}/"}
+    assert (said["organizer"], said["performer"]) == (rex, {"@type": "Person", "name": "Denis Villeneuve"})
 
 
 def test_a_showtime_that_is_sold_out(world: World, visitor: Client) -> None:
