@@ -61,7 +61,7 @@ def test_the_plan_is_written_as_it_was_read() -> None:
 
 def test_each_is_sold_once_and_both_are(world: World, client: Client) -> None:
     showtime = a_showtime(world.movie, screen=a_screen(world.theater, "Two", TWO))
-    page = client.get(f"/showtime/{showtime.pk}/", headers={"accept": "text/html"})
+    page = client.get(f"/showtime/{showtime.pk}/", headers={"accept": "text/html", "accept-language": "en-GB"})
     assert {"Stalls, row A, seat 1, standard, €10.00", "Balcony, row A, seat 1, balcony, €10.00"} <= {*seats(page)}
 
     bought = a_purchase(showtime, world.ann, seats=["Sta A1", "Sta A2"])
