@@ -106,6 +106,8 @@ class Written:
     between: str
     after: str
     prices: Mapping[int, str]
+    # As long as nothing is claimed, which is most of what is planned.
+    untouched: str
 
     @classmethod
     def of(cls, showtime: Showtime, room: queries.Room) -> Self:
@@ -116,11 +118,14 @@ class Written:
         found = _found(availability.free, availability.left.standing)
         between, price, after = rest.removeprefix(found).partition('"price_from":')
         after = after.removeprefix(_written(availability.price_from))
-        return cls(showtime.pk, room, before + seats, between + price, after, prices)
+        return cls(showtime.pk, room, before + seats, between + price, after, prices, found)
 
     def with_claimed(self, claimed: Claimed) -> str:
-        found = _found(queries.Availability(self.room, claimed).free, self.room.left(claimed).standing)
+        found = self._found_with(claimed) if claimed.number else self.untouched
         return f"{self.before}{found}{self.between}{self.prices[self.room.price_from(claimed)]}{self.after}"
+
+    def _found_with(self, claimed: Claimed) -> str:
+        return _found(queries.Availability(self.room, claimed).free, self.room.left(claimed).standing)
 
 
 def _found(free: int, standing: Standing) -> str:

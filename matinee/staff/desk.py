@@ -5,6 +5,7 @@ from django.http import HttpResponseBase
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
 
+from matinee.programme import clock
 from matinee.refusals import Refusal
 from matinee.sales import offers, operations
 from matinee.sales.models import Channel, Reservation
@@ -43,7 +44,7 @@ def reservations(request: Request, pk: int) -> HttpResponseBase:
 def kept_words(kept: Reservation) -> str:
     """A1 and A2 kept for Ann until 20:30."""
     until = kept.expires_at
-    by = f" until {until.astimezone(kept.showtime.theater.zoneinfo):%Y-%m-%d %H:%M}" if until else ""
+    by = f" until {clock.shown(until, kept.showtime.theater.zoneinfo, '%Y-%m-%d %H:%M')}" if until else ""
     return f"{listed(kept.labels)} kept{f' for {kept.name}' if kept.name else ''}{by}."
 
 

@@ -2,7 +2,9 @@
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
+from matinee.programme import clock
 from matinee.programme.halls import HallSeat, seats_of
 from matinee.programme.models import SeatCategory, SeatKind, Showtime
 from matinee.sales.rooms import Row
@@ -56,9 +58,7 @@ def words(seat: SeatState, showtime: Showtime) -> str:
 
 def what(seat: SeatState, showtime: Showtime) -> str:
     """By the theater's clock; with the day, if it isn't that of the showtime."""
-    local = seat.until and seat.until.astimezone(showtime.theater.zoneinfo)
-    same_day = local and local.date() == showtime.local_start.date()
-    until = f" until {local:{'%H:%M' if same_day else '%a %-d %b, %H:%M'}}" if local else ""
+    until = f" until {_until(seat.until, showtime)}" if seat.until else ""
     match seat.state:
         case State.HELD:
             return f"held for {seat.who}{until}"
@@ -72,6 +72,12 @@ def what(seat: SeatState, showtime: Showtime) -> str:
             return "free"
         case State.CLOSED:
             return "closed: the showtime was called off"
+
+
+def _until(moment: datetime, showtime: Showtime) -> str:
+    zone = showtime.theater.zoneinfo
+    same_day = moment.astimezone(zone).date() == showtime.local_start.date()
+    return clock.shown(moment, zone, "%H:%M" if same_day else "%a %-d %b, %H:%M")
 
 
 def look(seat: SeatState) -> str:

@@ -3,14 +3,19 @@
 import inspect
 import re
 from collections.abc import Iterator
+from datetime import UTC, datetime
 
 import pytest
 from django.test import Client
 
 from matinee.programme.models import Showtime
 from matinee.refusals import Refusal, TooManyTries
-from matinee.sales.models import Reservation
+from matinee.sales import operations, states
+from matinee.sales.models import Channel, Reservation
+from matinee.sales.operations import Customer, Wish
 from matinee.sales.refusals import Changed, NothingToChoose, PaymentDeclined, TooManyAtDesk, TooManyHolds
+from matinee.staff import seats
+from matinee.staff.desk import kept_words
 from matinee.testing import World, a_screen, a_showtime
 from matinee.web.tests.reading import words
 
@@ -71,3 +76,18 @@ def test_no_refusal_speaks_to_staff_as_if_they_were_the_customer() -> None:
     addressed = [one for one in of_the_sale if re.search(r"\byou(rs?)?\b", inspect.getsource(one), re.IGNORECASE)]
     without = {one for one in addressed if "staff_sentence" not in inspect.getsource(one)}
     assert without - NEVER_SAID_TO_STAFF == set()
+
+
+def test_of_an_hour_that_comes_twice_the_desk_says_which(world: World) -> None:
+    """In Paris 02:00 to 02:59 comes twice on 27 October 2030."""
+    late = a_showtime(world.movie, world.theater, starts_at=datetime(2030, 10, 27, 2, 0, tzinfo=UTC))
+    kept = operations.reserve(
+        showtime=late,
+        customer=Customer(name="Ann"),
+        channel=Channel.DESK,
+        wish=Wish(seats=["A1"]),
+        now=datetime(2030, 10, 26, 12, tzinfo=UTC),
+    )
+    assert kept_words(kept) == "A1 kept for Ann until 2030-10-27 02:30 (UTC+1)."
+    (held,) = [seat for seat in states.states(late, datetime(2030, 10, 26, 12, tzinfo=UTC)) if seat.label == "A1"]
+    assert seats.what(held, late) == "held for Ann until 02:30 (UTC+1)"
