@@ -38,11 +38,15 @@ def _by_code(text: str) -> Q | None:
 
 
 def _by_words(text: str) -> Q:
-    said = Q(name__icontains=text) | Q(email__icontains=text) | Q(user__username__iexact=text)
-    said |= Q(purchase__name__icontains=text) | Q(purchase__email__icontains=text) | Q(user__email__iexact=text)
-    if digits := last_digits(text):
-        said |= Q(phone__endswith=digits)
-    number = text.removeprefix("#")
-    if number.isascii() and number.isdigit() and len(number) <= MOST_DIGITS:
-        said |= Q(pk=number) | Q(purchase__pk=number)
-    return said
+    """By what its shape says that it is: an address has an @, and a number has nothing but digits."""
+    if "@" in text:
+        return Q(email__icontains=text) | Q(purchase__email__icontains=text) | Q(user__email__iexact=text)
+    number, digits = text.removeprefix("#"), last_digits(text)
+    of_number = number.isascii() and number.isdigit()
+    if not (of_number or digits):
+        of_customer = Q(name__icontains=text) | Q(purchase__name__icontains=text) | Q(user__username__iexact=text)
+        return of_customer | Q(email__icontains=text) | Q(purchase__email__icontains=text)
+    found = Q(pk__in=[])
+    if of_number and len(number) <= MOST_DIGITS:
+        found |= Q(pk=number) | Q(purchase__pk=number)
+    return found | Q(phone__endswith=digits) if digits else found

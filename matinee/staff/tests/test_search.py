@@ -41,8 +41,16 @@ def test_a_purchase_is_found(world: World, clerk: Client, bought: Purchase) -> N
     name = f"Purchase {bought.pk}"
     for text in (code, code.lower(), spaced, spaced.replace(" ", "-"), "ann", "ANN@example.org", "ann@"):
         assert found(clerk, text) == [name], text
-    assert name in found(clerk, f"{bought.pk}")
-    assert name in found(clerk, f"#{bought.pk}")
+    for text in (f"{bought.pk}", f"#{bought.pk}"):
+        assert name in found(clerk, text)
+
+
+def test_a_number_is_no_part_of_a_name_or_an_address(world: World, clerk: Client) -> None:
+    kept = a_reservation(world.showtime, world.ann)
+    Reservation.objects.update(name="Ann 7777777", email="ann7777777@example.org")
+    assert found(clerk, "7777777") == []
+    assert found(clerk, "Ann 7777777") == [f"Reservation {kept.pk}"]
+    assert found(clerk, "ann7777777@example.org") == [f"Reservation {kept.pk}"]
 
 
 @pytest.mark.parametrize("text", ["höfler", "Anna Höf", "anna@example.net", "+49 30 123456", "030/123456", "123456"])
