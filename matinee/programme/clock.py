@@ -55,11 +55,17 @@ class LocalTime:
 class LocalTimeWidget(forms.MultiWidget):
     """A date with a time; and where an hour comes twice, a choice between the two."""
 
+    # The field's label is that of the time, also for those who hear the page; the choice brings its own.
+    use_fieldset = False
+
     def __init__(self) -> None:
         choices = [("", "it comes once"), (FIRST, "the first of the two"), (SECOND, "the second of the two")]
         time = forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M")
         super().__init__({"": time, "which": forms.Select(attrs={"aria-label": "Which of the two"}, choices=choices)})
         self.asks = False
+
+    def id_for_label(self, id_: str, index: Any = None) -> str:
+        return id_
 
     def decompress(self, value: Any) -> list[Any]:
         if isinstance(value, LocalTime):
