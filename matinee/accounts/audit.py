@@ -29,7 +29,7 @@ def facts(row: models.Model | None) -> dict[str, str]:
     if row is None:
         return {}
     is_of_persons = row._meta.app_label != "programme"
-    columns = [column for column in row._meta.concrete_fields if not column.primary_key]
+    columns = [column for column in row._meta.concrete_fields if not (column.primary_key or is_derived(column))]
     said = {
         column.name: shown(getattr(row, column.attname))
         for column in columns
@@ -37,6 +37,11 @@ def facts(row: models.Model | None) -> dict[str, str]:
     }
     more = getattr(row, "noted_besides", None)
     return said | (more() if more else {})
+
+
+def is_derived(column: object) -> bool:
+    """Whether it follows from other columns, which are noted (`matinee/names.py`)."""
+    return getattr(column, "is_derived", False)
 
 
 def secrets(row: models.Model | None) -> dict[str, str]:

@@ -3,7 +3,7 @@
 from datetime import date
 from typing import Annotated, Literal, Self
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
@@ -15,6 +15,7 @@ from matinee.api.fields import URL_OR_NOTHING, Body, Day, Text, example, like
 from matinee.api.lists import ListQuery, Page, in_order, page
 from matinee.api.problems import NotFound
 from matinee.api.who import SignedRequest, staff
+from matinee.names import folded
 from matinee.programme import operations
 from matinee.programme.models import Movie, Showtime
 from matinee.sales import planning
@@ -99,12 +100,9 @@ def list_movies(request: HttpRequest, query: Query[MovieQuery]) -> HttpResponse:
 def found(query: MovieQuery) -> QuerySet[Movie]:
     movies = Movie.objects.all()
     if query.search:
-        words = query.search
-        movies = movies.filter(
-            Q(title__icontains=words) | Q(original_title__icontains=words) | Q(director__icontains=words)
-        )
+        movies = movies.filter(search_key__contains=folded(query.search))
     if query.genre:
-        movies = movies.filter(genre__iexact=query.genre)
+        movies = movies.filter(genre_key=folded(query.genre))
     if query.showing is not None:
         coming = Exists(Showtime.objects.public().upcoming(timezone.now()).filter(movie=OuterRef("pk")))
         movies = movies.filter(coming if query.showing else ~coming)

@@ -19,6 +19,7 @@ from matinee.api.problems import InvalidToken, NotFound, NotSignedIn
 from matinee.api.seatlist import SeatsOut
 from matinee.api.who import SignedRequest, asking, staff
 from matinee.money import Money
+from matinee.names import folded
 from matinee.programme import editions
 from matinee.programme import operations as programme
 from matinee.programme.editions import Edition
@@ -246,7 +247,7 @@ def found(query: ShowtimeQuery) -> ShowtimeQuerySet:
     if query.theater:
         showtimes = showtimes.filter(screen__theater=query.theater)
     if query.city:
-        showtimes = showtimes.filter(screen__theater__city__iexact=query.city)
+        showtimes = showtimes.filter(screen__theater__city_key=folded(query.city))
     if query.upcoming is not None:
         now = timezone.now()
         showtimes = showtimes.filter(starts_at__gt=now) if query.upcoming else showtimes.filter(starts_at__lte=now)

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Annotated, Any, Literal, Self
 
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from ninja import Query, Router
@@ -15,6 +15,7 @@ from matinee.api.lists import ListQuery, Page, in_order, page
 from matinee.api.problems import NotFound
 from matinee.api.who import SignedRequest, staff
 from matinee.money import Money
+from matinee.names import folded
 from matinee.programme import operations
 from matinee.programme.models import Theater, default_currency
 from matinee.programme.seatplans import LARGEST_PLAN
@@ -139,9 +140,9 @@ def list_theaters(request: HttpRequest, query: Query[TheaterQuery]) -> HttpRespo
 def found(query: TheaterQuery) -> QuerySet[Theater]:
     theaters = Theater.objects.all()
     if query.search:
-        theaters = theaters.filter(Q(name__icontains=query.search) | Q(location__icontains=query.search))
+        theaters = theaters.filter(search_key__contains=folded(query.search))
     if query.city:
-        theaters = theaters.filter(city__iexact=query.city)
+        theaters = theaters.filter(city_key=folded(query.city))
     return theaters
 
 

@@ -19,10 +19,11 @@ from django.utils.html import format_html
 from matinee.accounts import audit
 from matinee.accounts.models import User
 from matinee.money import is_currency
+from matinee.names import folded
 from matinee.programme import operations, seatplans
 from matinee.programme.fields import AmountField, RateField
 from matinee.programme.models import Movie, PriceCard, Screen, SeatCategory, Theater, default_currency
-from matinee.refusals import Invalid, Refusal, validated
+from matinee.refusals import Invalid, Refusal
 
 admin.site.site_header = "Matinee"
 admin.site.site_title = "Matinee"
@@ -183,7 +184,12 @@ class MovieAdmin(StaffAdmin):
     form = MovieForm
     list_display = ("title", "director", "release_date", "duration", "rating")
     list_filter = ("genre",)
-    search_fields = ("title", "original_title", "director")
+    search_fields = ("search_key",)
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet[Movie], search_term: str
+    ) -> tuple[QuerySet[Movie], bool]:
+        return super().get_search_results(request, queryset, folded(search_term))
 
 
 # ── Theaters, screens, prices ────────────────────────────────────────────────────────────────────
@@ -257,8 +263,7 @@ class ScreenForm(OperationForm):
             )
 
     def carry_out(self) -> Screen:
-        screen: Screen = self.instance
-        validated(screen).save()
+        screen = operations.save_screen(self.instance)
         text = self.cleaned_data["seats"].replace("\r\n", "\n")
         if self.plan is None:
             operations.lay_out(screen, text)

@@ -22,6 +22,7 @@ from django.db.models.functions import Now
 from matinee.amounts import shown_rate
 from matinee.composite import CompositeForeignKey
 from matinee.money import Money, is_currency
+from matinee.names import NameKey, SearchKey
 from matinee.prepared import Prepared
 from matinee.programme.clock import shown
 
@@ -80,6 +81,8 @@ class Movie(models.Model):
         upload_to="posters/", blank=True, validators=[FileExtensionValidator(["jpg", "jpeg", "png", "webp"])]
     )
     trailer = models.URLField("trailer address", blank=True)
+    search_key = SearchKey(of=("title", "original_title", "director"))
+    genre_key = SearchKey(of=("genre",))
 
     class Meta:
         ordering = ["title", "pk"]
@@ -175,6 +178,8 @@ class Theater(models.Model):
         validators=[MaxValueValidator(10000)],
         help_text="Included in every price.",
     )
+    search_key = SearchKey(of=("name", "location"))
+    city_key = SearchKey(of=("city",))
 
     class Meta:
         ordering = ["name", "pk"]
@@ -215,10 +220,11 @@ class Screen(models.Model):
 
     theater = models.ForeignKey(Theater, on_delete=models.CASCADE, related_name="screens")
     name = models.CharField(max_length=100)
+    name_key = NameKey()
 
     class Meta:
         ordering = ["theater", "name", "pk"]
-        constraints = [models.UniqueConstraint(fields=["theater", "name"], name="screen_name_unique")]
+        constraints = [models.UniqueConstraint(fields=["theater", "name_key"], name="screen_name_unique")]
 
     def __str__(self) -> str:
         return self.name
@@ -247,6 +253,7 @@ class SeatPlan(models.Model):
 
     screen = models.ForeignKey(Screen, on_delete=models.CASCADE, related_name="plans")
     name = models.CharField(max_length=100, default="Standard")
+    name_key = NameKey()
     version = models.PositiveSmallIntegerField(default=1)
     text = models.TextField(
         validators=[MaxLengthValidator(50_000)], help_text="One line a row; docs/seat-plans.md has the signs."
@@ -259,7 +266,7 @@ class SeatPlan(models.Model):
     class Meta:
         ordering = ["screen", "name", "-version"]
         constraints = [
-            models.UniqueConstraint(fields=["screen", "name", "version"], name="seat_plan_version_unique"),
+            models.UniqueConstraint(fields=["screen", "name_key", "version"], name="seat_plan_version_unique"),
             # Composite keys refer to it: a showtime has a plan of its own screen.
             models.UniqueConstraint(fields=["id", "screen"], name="seat_plan_of_screen"),
         ]
@@ -344,10 +351,11 @@ class PriceCard(models.Model):
 
     theater = models.ForeignKey(Theater, on_delete=models.CASCADE, related_name="price_cards")
     name = models.CharField(max_length=100)
+    name_key = NameKey()
 
     class Meta:
         ordering = ["theater", "name"]
-        constraints = [models.UniqueConstraint(fields=["theater", "name"], name="price_card_name_unique")]
+        constraints = [models.UniqueConstraint(fields=["theater", "name_key"], name="price_card_name_unique")]
 
     def __str__(self) -> str:
         return self.name

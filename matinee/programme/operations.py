@@ -11,6 +11,7 @@ from django.core.exceptions import ObjectDoesNotExist
 from django.db import IntegrityError, transaction
 from django.db.models import QuerySet
 
+from matinee import names
 from matinee.money import Money, decimals
 from matinee.programme import clock, seatplans
 from matinee.programme.halls import seats_of
@@ -110,9 +111,18 @@ def open_theater(*, capacity: int | None = None, price: Money | None = None, **f
         price = default_price(theater)
     set_prices(theater, "Standard", dict.fromkeys(SeatCategory, price))
     if capacity is not None:
-        screen = Screen.objects.create(theater=theater, name="Screen 1")
+        screen = save_screen(Screen(theater=theater, name="Screen 1"))
         lay_out(screen, seatplans.generate(checked_capacity(capacity)))
     return theater
+
+
+def save_screen(screen: Screen) -> Screen:
+    """A new or changed screen. Invalid, if another one of its theater has that name."""
+    others = Screen.objects.filter(theater=screen.theater_id, name_key=names.key(screen.name)).exclude(pk=screen.pk)
+    if other := others.first():
+        raise Invalid("name", f"{screen.theater} has a screen {other.name} already.")
+    validated(screen).save()
+    return screen
 
 
 @transaction.atomic
@@ -158,7 +168,7 @@ def lay_out(screen: Screen, text: str, *, name: str = SeatPlan.USUAL) -> SeatPla
 
     PlanError where the text is no plan; PlanExists, since a change to a plan is for `redraw` alone.
     """
-    if screen.plans.filter(name=name).exists():
+    if screen.plans.filter(name_key=names.key(name)).exists():
         raise PlanExists
     return _draw(SeatPlan(screen=screen, name=name, text=text))
 
@@ -171,7 +181,7 @@ def redraw(*, plan: SeatPlan, text: str, now: datetime) -> SeatPlan:
     """
     # Two who save at once come one after the other.
     list(Screen.objects.select_for_update(no_key=True).filter(pk=plan.screen_id).values_list("pk"))
-    versions = plan.screen.plans.filter(name=plan.name)
+    versions = plan.screen.plans.filter(name_key=plan.name_key)
     latest = versions.order_by("version").last()
     new = _draw(SeatPlan(screen=plan.screen, name=plan.name, version=latest.version + 1 if latest else 1, text=text))
     versions.in_use().exclude(pk=new.pk).update(retired_at=now)
@@ -224,7 +234,7 @@ def current_plan(screen: Screen) -> SeatPlan:
 @transaction.atomic
 def set_prices(theater: Theater, name: str, prices: Mapping[SeatCategory, Money]) -> PriceCard:
     """A theater's price card of that name, with these prices. What is already reserved keeps its own."""
-    card, _ = PriceCard.objects.get_or_create(theater=theater, name=name)
+    card, _ = PriceCard.objects.get_or_create(theater=theater, name_key=names.key(name), defaults={"name": name})
     for category, price in prices.items():
         if price.currency != theater.currency or price.minor < 0:
             raise Invalid("price", f"{theater} takes {theater.currency}, and no price below nothing.")

@@ -203,7 +203,7 @@ def move_to(*, plan: SeatPlan, now: datetime) -> int:
 
     Those of which a seat is taken keep theirs.
     """
-    others = plan.screen.plans.filter(name=plan.name).exclude(pk=plan.pk)
+    others = plan.screen.plans.filter(name_key=plan.name_key).exclude(pk=plan.pk)
     free = Showtime.objects.upcoming(now).filter(plan__in=others)
     free = free.exclude(pk__in=ReservedSeat.objects.live(now).values("showtime"))
     moving = list(free.with_programme())
@@ -242,7 +242,9 @@ def resize(*, theater: Theater, capacity: int, now: datetime) -> None:
     usual = programme.current_plan(screens[0])
     if len(seats_of(usual.pk)) == capacity:
         return
-    coming = Showtime.objects.standing().filter(plan__in=usual.screen.plans.filter(name=usual.name), clear_at__gt=now)
+    coming = Showtime.objects.standing().filter(
+        plan__in=usual.screen.plans.filter(name_key=usual.name_key), clear_at__gt=now
+    )
     stand_still(coming)
     for showtime in coming.with_programme():
         claims.end_lapsed(ReservedSeat.objects.lapsed(now).filter(showtime=showtime))

@@ -72,7 +72,7 @@ def check_newest(plan: SeatPlan, seen: str | None) -> None:
 
 def newest(plan: SeatPlan) -> str:
     """version 3"""
-    version = plan.screen.plans.filter(name=plan.name).aggregate(newest=Max("version"))["newest"]
+    version = plan.screen.plans.filter(name_key=plan.name_key).aggregate(newest=Max("version"))["newest"]
     return f"version {version}"
 
 

@@ -58,7 +58,7 @@ def _plan(pk: int, chosen: Sequence[str]) -> About | None:
     plan = SeatPlan.objects.select_related("screen").filter(pk=pk).first()
     if plan is None:
         return None
-    latest = plan.screen.plans.filter(name=plan.name).latest("version")
+    latest = plan.screen.plans.filter(name_key=plan.name_key).latest("version")
     coming = plan.showtimes.upcoming(timezone.now()).count()
     said = {"text": audit.shown(latest.text), "showtimes": str(coming)}
     return About(plan, plan.screen.noted_besides() | said)

@@ -4,7 +4,7 @@ from pathlib import Path
 
 from django.conf import settings
 from django.core.paginator import Paginator
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef
 from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
@@ -12,6 +12,7 @@ from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 from django.views.static import serve
 
+from matinee.names import folded
 from matinee.programme import posters
 from matinee.programme.models import Movie, Showtime
 from matinee.web.http import Request
@@ -28,9 +29,8 @@ SHOWN_ANYWHERE = {"Cross-Origin-Resource-Policy": "cross-origin"}
 def movies(request: Request) -> HttpResponse:
     now = timezone.now()
     search = request.GET.get("search", "").replace("\0", "").strip()[:100]
-    named = Q(title__icontains=search) | Q(original_title__icontains=search) | Q(director__icontains=search)
     upcoming = Showtime.objects.public().upcoming(now).filter(movie=OuterRef("pk"))
-    found = Movie.objects.filter(named).annotate(is_on=Exists(upcoming))
+    found = Movie.objects.filter(search_key__contains=folded(search)).annotate(is_on=Exists(upcoming))
     resting = found.filter(is_on=False)
     past = Paginator(resting.filter(release_date__lte=now.date()), AT_ONCE).get_page(request.GET.get("page"))
     context = {

@@ -13,7 +13,6 @@ from matinee.programme.importing.facts import Key, Sheet, people, plain
 from matinee.programme.importing.lines import Line
 from matinee.programme.importing.problems import Note
 from matinee.programme.models import Movie, PriceCard, Screen, SeatCategory, SeatPlan, Theater
-from matinee.refusals import validated
 
 # What a film is when nobody says its genre, and who directed it when nobody says that.
 FILM, UNKNOWN = "Film", "Unknown"
@@ -134,7 +133,7 @@ class Theaters:
                 "It will be added if the file says how many seats it has.",
             )
         screen = Screen(theater=theater, name=name or "Screen 1")
-        validated(screen).save()
+        operations.save_screen(screen)
         operations.lay_out(screen, seatplans.generate(seats))
         screens.append(screen)
         self.screens_added.append(screen.name)

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
+from matinee import names
 from matinee.programme.importing.lines import Line
 from matinee.programme.importing.problems import Problem
 
@@ -13,13 +14,13 @@ Key = tuple[str, ...]
 
 
 def plain(name: str) -> str:
-    """A name as it is compared: without case, and without doubled blanks."""
-    return " ".join(name.casefold().split())
+    """A name as it is compared."""
+    return names.key(name)
 
 
-def people(names: str) -> str:
+def people(said: str) -> str:
     """The directors of a film, in whatever order and with whatever between them they are listed."""
-    return " & ".join(sorted(filter(None, map(plain, re.split(r",|;|/|&|\band\b|\bund\b|\bet\b", names)))))
+    return " & ".join(sorted(filter(None, map(plain, re.split(r",|;|/|&|\band\b|\bund\b|\bet\b", said)))))
 
 
 class Facts:
