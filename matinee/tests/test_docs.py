@@ -10,6 +10,7 @@ from django.core.management import get_commands
 from django.urls import URLPattern, URLResolver, get_resolver
 from django.utils import timezone
 
+from bench.proofs.__main__ import PROOFS
 from matinee.api.entry import addresses
 from matinee.watching.metrics import FACTS, POLLS, REFUSALS, SECONDS
 from matinee.watching.probes import PROBES
@@ -195,3 +196,21 @@ def test_variables_that_documents_name_are_settings() -> None:
         for name in re.findall(r"`(?:make \w+ )?([A-Z][A-Z_]+)=", document.read_text())
     )
     assert [(document, name) for document, name in named if name not in known] == []
+
+
+PROOF = (ROOT / "docs" / "proof.md").read_text()
+
+
+def test_every_proof_is_in_its_table_and_every_one_there_exists() -> None:
+    assert set(re.findall(r"`python -m bench\.proofs (\w+)`", PROOF)) == PROOFS.keys()
+
+
+def test_every_test_that_a_document_names_exists() -> None:
+    written = [*(ROOT / "matinee").rglob("test_*.py")]
+    files = {file.name for file in written}
+    tests = {found for file in written for found in re.findall(r"def (test_\w+)", file.read_text())}
+    for document in (ROOT / "docs").rglob("*.md"):
+        text = document.read_text()
+        assert set(re.findall(r"\btest_\w+\.py", text)) <= files, document.name
+        for part in re.findall(r"-k (\w+)", text):
+            assert any(part in name for name in {*tests, *files}), f"{document.name}: {part}"
