@@ -153,6 +153,7 @@ class Theater(models.Model):
     )
     # The column has the name that it had when advertisements were taken to run before the advertised start.
     doors_minutes = models.PositiveSmallIntegerField(
+        "doors, in minutes",
         default=15,
         db_column="preshow_minutes",
         validators=[MaxValueValidator(LONGEST_PART)],
@@ -160,6 +161,7 @@ class Theater(models.Model):
         "are planned from now on.",
     )
     ads_minutes = models.PositiveSmallIntegerField(
+        "advertisements, in minutes",
         default=15,
         # Theaters of the version before this field, and those that it opens while an update is under way, have none.
         db_default=0,
@@ -167,7 +169,10 @@ class Theater(models.Model):
         help_text="Advertisements and trailers, between the advertised start and the film.",
     )
     cleaning_minutes = models.PositiveSmallIntegerField(
-        default=15, validators=[MaxValueValidator(LONGEST_PART)], help_text="Between the end and the next doors."
+        "cleaning, in minutes",
+        default=15,
+        validators=[MaxValueValidator(LONGEST_PART)],
+        help_text="Between the end and the next doors.",
     )
     desk_sells_minutes = models.PositiveSmallIntegerField(
         default=20, help_text="How long after the start the desk still sells."
@@ -419,9 +424,10 @@ class ShowtimeQuerySet(models.QuerySet["Showtime"]):
         return self.select_related("movie", "screen__theater")
 
 
-def _length(in_the_version_before: int, help_text: str) -> models.PositiveSmallIntegerField[int, int]:
+def _length(name: str, in_the_version_before: int, help_text: str) -> models.PositiveSmallIntegerField[int, int]:
     """Minutes of a part of a showtime. The version before this field plans showtimes while an update is under way."""
     return models.PositiveSmallIntegerField(
+        name,
         default=0,
         db_default=in_the_version_before,
         validators=[MaxValueValidator(LONGEST_PART)],
@@ -447,11 +453,15 @@ class Showtime(models.Model):
     starts_at = models.DateTimeField()
     ends_at = models.DateTimeField()
     clear_at = models.DateTimeField()
-    doors_minutes = _length(15, "How long before the advertised start the doors open.")
-    ads_minutes = _length(0, "Advertisements and trailers, between the advertised start and the film.")
-    interval_minutes = _length(0, "An interval in the film.")
-    after_minutes = _length(0, "After the film, with the audience still there: a discussion, a quiz.")
-    cleaning_minutes = _length(15, "Between the end and the next doors.")
+    doors_minutes = _length("doors, in minutes", 15, "How long before the advertised start the doors open.")
+    ads_minutes = _length(
+        "advertisements, in minutes", 0, "Advertisements and trailers, between the advertised start and the film."
+    )
+    interval_minutes = _length("interval, in minutes", 0, "An interval in the film.")
+    after_minutes = _length(
+        "after the film, in minutes", 0, "After the film, with the audience still there: a discussion, a quiz."
+    )
+    cleaning_minutes = _length("cleaning, in minutes", 15, "Between the end and the next doors.")
     business_date = models.DateField(help_text="By the theater's clock; the day runs from 06:00 to 05:59.")
     cancelled_at = models.DateTimeField(null=True, blank=True)
     published_at = models.DateTimeField(
