@@ -286,7 +286,7 @@ AUTH_PASSWORD_VALIDATORS = [
         "CommonPasswordValidator",
         "NumericPasswordValidator",
     )
-]
+] + [{"NAME": "matinee.accounts.passwords.HouseWordsValidator"}]
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "reservations"
 LOGOUT_REDIRECT_URL = "today"

@@ -9,11 +9,12 @@ from allauth.account.decorators import secure_admin_login
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 from allauth.usersessions.models import UserSession
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.contrib.admin.utils import unquote
 from django.contrib.auth.admin import UserAdmin
 from django.contrib.auth.models import Group
 from django.db import transaction
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
@@ -74,6 +75,24 @@ class AccountAdmin(UserAdmin):  # type: ignore[type-arg]  # generic in its stubs
         ("What they may do", {"fields": ("is_active", "is_staff", "is_superuser")}),
         ("When", {"fields": ("last_login", "date_joined")}),
     )
+
+    actions = ("log_out_everywhere",)
+
+    @admin.action(description="Log them out everywhere, programs too")
+    @transaction.atomic
+    def log_out_everywhere(self, request: HttpRequest, accounts: QuerySet[User]) -> None:
+        for account in accounts:
+            account.end_sessions()
+            audit.note(
+                who=who(request),
+                face="office",
+                verb="logged out everywhere",
+                kind="user",
+                row=str(account.pk),
+                name=account.username,
+                now=timezone.now(),
+            )
+        messages.success(request, f"Logged out: {', '.join(account.username for account in accounts)}.")
 
     def get_actions(self, request: HttpRequest) -> dict[str, Any]:
         """Without deleting many at once, of which nobody would be named in the trail."""

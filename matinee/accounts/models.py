@@ -102,6 +102,11 @@ class User(AbstractUser):
         return self.get_full_name() or self.username
 
     @property
+    def works_here(self) -> bool:
+        """Whether it is an account of the house. Rights it has only with the second factor that the house wants."""
+        return self.is_staff
+
+    @property
     def has_staff_rights(self) -> bool:
         """Whether they may do what staff may. These rights are given here and nowhere else.
 

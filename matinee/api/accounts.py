@@ -12,7 +12,7 @@ from django.utils import timezone
 from ninja import Query, Router
 from pydantic import BaseModel, Field
 
-from matinee.accounts import operations
+from matinee.accounts import operations, sessions
 from matinee.accounts.factors import knows_code
 from matinee.accounts.logins import attempts_key
 from matinee.accounts.models import ApiToken, User
@@ -97,6 +97,7 @@ def log_in(request: HttpRequest, body: Credentials) -> HttpResponse:
         raise SecondFactorNeeded
     attempt.rollback()
     login(request, user)
+    sessions.begin(request, user)
     UserSession.objects.create_from_request(request)
     token, secret = ApiToken.issue(user, name=_program(request), now=timezone.now())
     request.session[IN_SESSION] = token.pk

@@ -214,3 +214,22 @@ def test_every_test_that_a_document_names_exists() -> None:
         assert set(re.findall(r"\btest_\w+\.py", text)) <= files, document.name
         for part in re.findall(r"-k (\w+)", text):
             assert any(part in name for name in {*tests, *files}), f"{document.name}: {part}"
+
+
+# Of V6 and V7 of ASVS 5.0, how many requirements each section has.
+ASVS = {"6.1": 3, "6.2": 12, "6.3": 8, "6.4": 6, "6.5": 8, "6.6": 4, "6.7": 2, "6.8": 4,
+        "7.1": 3, "7.2": 4, "7.3": 2, "7.4": 5, "7.5": 3, "7.6": 2}  # fmt: skip
+
+
+def test_every_requirement_of_the_security_standard_has_its_line_and_its_test() -> None:
+    lines = re.findall(
+        r"^\| (\d\.\d\.\d+) \|.*\| (`[^`]+`|–) \|$", (ROOT / "docs" / "security.md").read_text(), re.MULTILINE
+    )
+    wanted = [f"{section}.{number}" for section, most in ASVS.items() for number in range(1, most + 1)]
+    assert [number for number, _ in lines] == wanted
+    written: dict[str, str] = {}
+    for file in (ROOT / "matinee").rglob("test_*.py"):
+        written[file.name] = written.get(file.name, "") + file.read_text()
+    for number, named in lines:
+        file, _, test = named.strip("`–").partition("::")
+        assert not file or (file in written and f"def {test}" in written[file]), (number, named)

@@ -6,7 +6,9 @@ from allauth.account import forms
 from allauth.core import context
 from django.core.validators import MaxLengthValidator
 from django.forms import TextInput, fields
+from django.http import HttpRequest, HttpResponse
 
+from matinee.accounts import sessions
 from matinee.accounts.models import User
 from matinee.accounts.spelling import single_line
 from matinee.web.paying import typed_contact
@@ -43,6 +45,13 @@ class LoginForm(InOurWords, forms.LoginForm):
         super().__init__(*args, **kwargs)
         self.fields["login"].widget.attrs |= {"autocomplete": "username", "autocapitalize": "none"}
         self.initial.setdefault("login", typed_contact(context.request).get("email", ""))
+
+    def login(self, request: HttpRequest, redirect_url: str | None = None) -> HttpResponse:
+        """allauth gives every session the same age afterwards."""
+        answer: HttpResponse = super().login(request, redirect_url)
+        if isinstance(request.user, User):
+            sessions.begin(request, request.user)
+        return answer
 
 
 class ReauthenticateForm(InOurWords, forms.ReauthenticateForm):

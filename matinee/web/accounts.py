@@ -10,7 +10,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.crypto import get_random_string
 
-from matinee.accounts import spelling
+from matinee.accounts import sessions, spelling
 from matinee.accounts.addresses import address_of
 from matinee.accounts.logins import attempts_key
 from matinee.accounts.models import User
@@ -57,6 +57,7 @@ class AccountAdapter(DefaultAccountAdapter):
     def login(self, request: HttpRequest, user: User) -> None:
         """Whoever signs in on the way to their tickets keeps what they reserved as a guest, with its clock."""
         super().login(request, user)
+        sessions.begin(request, user)
         operations.adopt(reservations=hand_over(request), user=user)
         if user.email:
             paying.forget_contact(request)
