@@ -149,7 +149,7 @@ def reserve(request: SignedRequest, body: ReservationBody) -> HttpResponse:
     agree(showtime, movie=body.movie, theater=body.theater)
     reservation = operations.reserve(
         showtime=showtime,
-        customer=Customer(user, body.name or user.shown_name, user.email, address_key(request)),
+        customer=Customer(user, body.name or user.shown_name, user.email, asked_from=address_key(request)),
         channel=Channel.API,
         wish=body.wish,
         now=timezone.now(),

@@ -54,7 +54,7 @@ def customer(request: Request, viewer: Viewer) -> Customer:
     user, asked_from = viewer.user, address_key(request)
     if user is None:
         return Customer(asked_from=asked_from)
-    return Customer(user, user.shown_name, user.email, asked_from)
+    return Customer(user, user.shown_name, user.email, asked_from=asked_from)
 
 
 def wish(request: Request) -> Wish:

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Iterable, Iterator
 from contextlib import contextmanager, nullcontext
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from django.db import IntegrityError, transaction
@@ -42,9 +42,9 @@ class Customer:
     name: str = ""
     email: str = ""
     # As it is dictated: +49 30 123 456, (030) 123-456.
-    phone: str = ""
+    phone: str = field(default="", kw_only=True)
     # The key of the address that asks, where a face knows it.
-    asked_from: str = ""
+    asked_from: str = field(default="", kw_only=True)
 
 
 def reserve(

@@ -37,7 +37,7 @@ def test_a_number_is_found_with_and_without_the_code_of_its_country(said: str, e
 
 
 def kept_for(user: User | None, world: World) -> Reservation:
-    customer = Customer(user, "Ann", "", "+49 30 123456")
+    customer = Customer(user, "Ann", phone="+49 30 123456")
     return operations.reserve(
         showtime=world.showtime, customer=customer, channel=Channel.DESK, wish=Wish(seats=["A1"]), now=NOW
     )
