@@ -3,7 +3,7 @@
 import zoneinfo
 from datetime import date, datetime, time, timedelta
 from functools import cached_property
-from typing import ClassVar, Self
+from typing import Any, ClassVar, Self
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
@@ -49,6 +49,24 @@ def validate_currency(code: str) -> None:
         raise ValidationError("%(code)s is not an ISO 4217 currency, such as EUR.", params={"code": code})
 
 
+# Of a poster, each way. A picture of few bytes can be one of gigabytes once somebody draws it.
+MOST_DOTS = 8_000
+
+
+def validate_poster(file: Any) -> None:
+    """What was uploaded is what its name says, and nobody's browser suffers from it. `image` is what Django found."""
+    image = getattr(getattr(file, "file", file), "image", None)
+    if image is None:
+        return
+    if image.format not in ("JPEG", "PNG", "WEBP"):
+        raise ValidationError("A poster is a JPEG, a PNG or a WebP picture.")
+    if max(image.size) > MOST_DOTS:
+        width, height = image.size
+        raise ValidationError(
+            f"A poster has {MOST_DOTS:,} dots each way at most; this one has {width:,} by {height:,}."
+        )
+
+
 def default_zone() -> str:
     return settings.DEFAULT_ZONE
 
@@ -78,7 +96,9 @@ class Movie(models.Model):
     )
     languages = models.CharField(max_length=200, blank=True, help_text="Spoken in the film: Japanese, English.")
     poster = models.ImageField(
-        upload_to="posters/", blank=True, validators=[FileExtensionValidator(["jpg", "jpeg", "png", "webp"])]
+        upload_to="posters/",
+        blank=True,
+        validators=[FileExtensionValidator(["jpg", "jpeg", "png", "webp"]), validate_poster],
     )
     trailer = models.URLField("trailer address", blank=True)
     search_key = SearchKey(of=("title", "original_title", "director"))
