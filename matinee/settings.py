@@ -345,6 +345,9 @@ MFA_FORMS = {
     "activate_totp": "matinee.web.factor_forms.AppForm",
     "add_webauthn": "matinee.web.factor_forms.KeyForm",
     "edit_webauthn": "matinee.web.factor_forms.KeyNameForm",
+    "authenticate_webauthn": "matinee.web.factor_forms.CodeByKeyForm",
+    "login_webauthn": "matinee.web.factor_forms.LogInByKeyForm",
+    "reauthenticate_webauthn": "matinee.web.factor_forms.KeyAgainForm",
 }
 
 # ── Backups ──────────────────────────────────────────────────────────────────────────────────────
