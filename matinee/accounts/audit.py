@@ -1,11 +1,16 @@
-"""What staff changed: who, when, where, and from what to what. Written at the three doors that they come in by."""
+"""What staff changed: who, when, where, and from what to what. Written at the three doors that they come in by.
+
+A line is written in the transaction of what it tells of, or not at all (`note`): so nothing is done without its line,
+and no line tells of what wasn't done.
+"""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db import models
+from django.db import connection, models
+from django.db.transaction import TransactionManagementError
 
 from matinee.accounts.models import Change, User
 
@@ -126,6 +131,9 @@ def note(
     now: datetime,
     changed: Mapping[str, list[str]] | None = None,
 ) -> None:
+    """Write a line. Whoever calls it has a transaction open, and in it does what the line says."""
+    if not connection.in_atomic_block:
+        raise TransactionManagementError("A line of the trail is written in the transaction of what it tells of.")
     Change.objects.create(
         who=who,
         username=who.username,

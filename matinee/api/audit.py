@@ -4,15 +4,16 @@ import json
 from collections.abc import Callable
 from typing import Any
 
-from django.db import models
+from django.db import models, transaction
 from django.http import HttpRequest, HttpResponse
 from django.urls import ResolverMatch
 from django.utils import timezone
 
 from matinee.accounts import audit
 from matinee.accounts.models import User
+from matinee.api.who import asking
 from matinee.programme.models import Movie, Showtime, Theater
-from matinee.sales.models import Purchase
+from matinee.refusals import Refusal
 
 WATCHED: dict[str, type[models.Model]] = {
     "movies": Movie,
@@ -25,27 +26,40 @@ WRITES = frozenset({"POST", "PUT", "PATCH", "DELETE"})
 
 
 def noted(request: HttpRequest, match: ResolverMatch, answer: Callable[[], HttpResponse]) -> HttpResponse:
-    """The answer; and if staff have changed something with it, a note of what."""
+    """The answer; and if staff change something with it, a note of what, in one transaction with the change."""
     is_watched = request.method in WRITES and not match.route.endswith(tuple(NOTED_BY_OPERATIONS))
     model = WATCHED.get(match.route.split("/")[1]) if is_watched else None
-    if model is None:
+    who = staff_asking(request) if model else None
+    if model is None or who is None:
         return answer()
-    watched = audit.Watched(row_of(model, match.kwargs.get("pk")))
-    response = answer()
-    who = getattr(request, "auth", None)
-    if response.status_code < 300 and isinstance(who, User) and who.has_staff_rights and is_staffs(watched, who):
-        # A payment that is under way has brought nothing about yet.
-        pk = match.kwargs.get("pk") or json.loads(response.content).get("id")
-        watched.note(who=who, face="API", now=timezone.now(), row=row_of(model, pk))
+    with transaction.atomic():
+        response = _noted(who, model, match.kwargs.get("pk"), answer)
+        if response.status_code >= 400:
+            transaction.set_rollback(True)
     return response
 
 
-def row_of(model: type[models.Model], pk: Any) -> models.Model | None:
-    return model._default_manager.filter(pk=pk).first() if pk else None
+def _noted(who: User, model: type[models.Model], pk: int | None, answer: Callable[[], HttpResponse]) -> HttpResponse:
+    watched = audit.Watched(locked(model, pk))
+    response = answer()
+    if response.status_code < 300:
+        row = model._default_manager.filter(pk=pk or json.loads(response.content)["id"]).first()
+        watched.note(who=who, face="API", now=timezone.now(), row=row)
+    return response
 
 
-def is_staffs(watched: audit.Watched, who: User) -> bool:
-    """Staff buy tickets, too, as everybody does; what they do to those of others is noted."""
-    if watched.row is None:
-        return True
-    return not (isinstance(watched.row, Purchase) and watched.row.reservation.user_id == who.pk)
+def staff_asking(request: HttpRequest) -> User | None:
+    """Asked before the transaction begins, so that nobody else's request takes a lock."""
+    try:
+        who = asking(request)
+    except Refusal:
+        # What is wrong with it, the resource says.
+        return None
+    return who if who.has_staff_rights else None
+
+
+def locked(model: type[models.Model], pk: int | None) -> models.Model | None:
+    """The row as it is until this transaction ends: what the line says that it was, nobody has changed meanwhile."""
+    rows: Any = model._default_manager.select_for_update(no_key=True)
+    found: models.Model | None = rows.filter(pk=pk).order_by().first() if pk else None
+    return found

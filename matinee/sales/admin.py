@@ -7,7 +7,7 @@ from typing import Any
 from django import forms
 from django.contrib import admin, messages
 from django.core.exceptions import ValidationError
-from django.db import models
+from django.db import models, transaction
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
@@ -232,13 +232,19 @@ class SalesAdmin(StaffAdmin):
         """
         for row in rows:
             try:
-                act(row)
+                if is_noted:
+                    act(row)
+                else:
+                    self.act_and_note(request, row, act, done)
             except Refusal as refusal:
                 self.message_user(request, f"{row}: {refusal.for_staff}", messages.ERROR)
             else:
-                if not is_noted:
-                    self.note(request, row, done)
                 self.message_user(request, f"{row}: {done}", messages.SUCCESS)
+
+    @transaction.atomic
+    def act_and_note(self, request: HttpRequest, row: Any, act: Callable[[Any], object], done: str) -> None:
+        act(row)
+        self.note(request, row, done)
 
     def note(self, request: HttpRequest, row: Any, done: str) -> None:
         audit.note(

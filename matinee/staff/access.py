@@ -7,6 +7,7 @@ from typing import Any
 from django.contrib import messages
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
+from django.db import transaction
 from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import URLPattern, path, reverse
@@ -37,16 +38,23 @@ def staff_only(view: View, name: str) -> View:
             return redirect_to_login(request.get_full_path())
         if not request.user.has_staff_rights:
             raise PermissionDenied
-        if request.method != "POST":
+        if request.method != "POST" or name not in trail.ABOUT:
             return view(request, **kwargs)
-        chosen = request.POST.getlist("seats")
-        before = trail.about(name, kwargs.get("pk", 0), chosen)
-        answer = view(request, **kwargs)
-        if before and is_done(request, answer):
-            trail.note(request.user, name, before, chosen=chosen, number=request.POST.get("number", ""))
-        return answer
+        return noted(request, name, view, **kwargs)
 
     return guarded
+
+
+@transaction.atomic
+def noted(request: HttpRequest, form: str, view: View, **kwargs: Any) -> HttpResponseBase:
+    """The view's answer; what it did and its line in the trail are one transaction."""
+    assert isinstance(request.user, User)  # noqa: S101  nobody else comes here
+    chosen = request.POST.getlist("seats")
+    before = trail.about(form, kwargs.get("pk", 0), chosen)
+    answer = view(request, **kwargs)
+    if before and is_done(request, answer):
+        trail.note(request.user, form, before, chosen=chosen, number=request.POST.get("number", ""))
+    return answer
 
 
 def is_done(request: HttpRequest, answer: HttpResponseBase) -> bool:

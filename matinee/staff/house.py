@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 from django.contrib import messages
+from django.db import transaction
 from django.http import HttpResponseBase
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
@@ -41,11 +42,14 @@ def sale(request: Request, pk: int) -> HttpResponseBase:
 
 
 def breakages(request: Request, pk: int) -> HttpResponseBase:
-    form = BreakageForm(request.POST)
+    form, now = BreakageForm(request.POST), timezone.now()
 
     def report(showtime: Showtime, chosen: list[str]) -> str:
         for seat in Seat.objects.filter(plan=showtime.plan_id, label__in=chosen):
-            operations.report_broken(seat=seat, note=form["note"].value() or "", now=timezone.now())
+            operations.take_off_sale(seat=seat, note=form["note"].value() or "", now=now)
+        # Each customer is moved under the lock of their reservation: two at once could wait for each other in a circle.
+        # Where it fails, the sweeper does it.
+        transaction.on_commit(lambda: operations.clear_broken(now=now), robust=True)
         return f"{listed(chosen)} off sale. Whoever had one was moved to another seat, or is asked by mail."
 
     return carried_out(request, pk, report)
@@ -82,7 +86,8 @@ def carried_out(request: Request, pk: int, verb: Callable[[Showtime, list[str]],
         return to_room(showtime)
     try:
         offers.check_seen(showtime, request.POST.get("seen"))
-        said = verb(showtime, chosen)
+        with transaction.atomic():
+            said = verb(showtime, chosen)
     except Refusal as refusal:
         return room_page(request, showtime, chosen, refusal=refusal)
     messages.success(request, said)

@@ -11,7 +11,7 @@ from matinee.sales.operations.calling_off import Holders, call_off, holders
 from matinee.sales.operations.forgetting import forget
 from matinee.sales.operations.paying import collect, correct, purchase, resend
 from matinee.sales.operations.refunding import cancel, hand_out
-from matinee.sales.operations.repairing import mend, report_broken, reseat
+from matinee.sales.operations.repairing import clear_broken, mend, report_broken, reseat, take_off_sale
 from matinee.sales.operations.reserving import Customer, adopt, change, release, rename, renew, reserve
 from matinee.sales.operations.settling import settle
 from matinee.sales.operations.sweeping import sweep
@@ -25,6 +25,7 @@ __all__ = [
     "call_off",
     "cancel",
     "change",
+    "clear_broken",
     "collect",
     "correct",
     "decide",
@@ -43,4 +44,5 @@ __all__ = [
     "reserve",
     "settle",
     "sweep",
+    "take_off_sale",
 ]

@@ -21,13 +21,19 @@ from matinee.sales.refusals import AlreadyBroken, NothingToChoose
 
 def report_broken(*, seat: Seat, note: str, now: datetime) -> BrokenSeat:
     """A seat can't be sat on any more. Who has it at a showtime to come is moved, or asked. AlreadyBroken."""
+    broken = take_off_sale(seat=seat, note=note, now=now)
+    clear_broken(now=now)
+    return broken
+
+
+def take_off_sale(*, seat: Seat, note: str, now: datetime) -> BrokenSeat:
+    """A broken seat is sold to nobody. Whoever has it, `clear_broken` looks after. AlreadyBroken."""
     try:
         with transaction.atomic():
             broken = validated(BrokenSeat(seat=seat, note=note, reported_at=now))
             broken.save(force_insert=True)
     except IntegrityError:
         raise AlreadyBroken from None
-    clear_broken(now=now)
     return broken
 
 
