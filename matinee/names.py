@@ -12,6 +12,8 @@ from django.db import models
 
 # What a key may be at most. An index of PostgreSQL takes 2,700 bytes, and NFKC makes eighteen letters of some.
 LONGEST_KEY = 300
+# No key has two blanks in a row.
+BEFORE_NUMBER = "  "
 # Accents of Latin, Greek and Cyrillic letters. The marks of other scripts make other letters: か and が.
 ACCENTS = re.compile("[\u0300-\u036f\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff]")
 # Letters that Unicode doesn't take apart, and signs that people type for one another.
@@ -31,7 +33,9 @@ def key(name: str) -> str:
 
 def folded(text: str) -> str:
     """What is searched by: as `key`, and without accents, so that amelie finds Amélie. ß is ss, ø is o, ’ is '."""
-    plain = ACCENTS.sub("", unicodedata.normalize("NFKD", text.casefold())).translate(ALIKE)
+    # Before it is taken apart as well: NFKD makes a blank with an accent of ´.
+    plain = unicodedata.normalize("NFKD", text.casefold().translate(ALIKE))
+    plain = ACCENTS.sub("", plain).translate(ALIKE)
     return " ".join(unicodedata.normalize("NFC", plain).casefold().split())
 
 
@@ -48,14 +52,14 @@ class NameKey(models.CharField):  # type: ignore[type-arg]  # generic in its stu
 
     def pre_save(self, row: models.Model, add: bool) -> Any:
         before, now = getattr(row, self.attname) or "", key(row.name)  # type: ignore[attr-defined]
-        if before.partition("\n")[0] != now:
+        if before.partition(BEFORE_NUMBER)[0] != now:
             setattr(row, self.attname, now)
         return getattr(row, self.attname)
 
 
 def of_older(name: str, pk: int) -> str:
     """The key of a row whose name is another one's already."""
-    return f"{key(name)}\n{pk}"
+    return f"{key(name)}{BEFORE_NUMBER}{pk}"
 
 
 class SearchKey(models.TextField):  # type: ignore[type-arg]  # generic in its stubs alone

@@ -308,7 +308,9 @@ class PriceCardForm(OperationForm):
         theater = self.instance.theater
         said = [category for category in SeatCategory if self.cleaned_data[category] != ""]
         prices = {category: theater.money(self.cleaned_data[category]) for category in said}
-        return operations.set_prices(theater, self.instance.name, prices)
+        if self.is_new:
+            return operations.set_prices(theater, self.instance.name, prices)
+        return operations.change_prices(self.instance, prices)
 
     def currency(self) -> str:
         theater = self.cleaned_data.get("theater") if self.is_new else self.instance.theater

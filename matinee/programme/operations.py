@@ -143,7 +143,7 @@ def change_theater(*, theater: Theater, changes: Mapping[str, Any]) -> Theater:
     validated(theater).save()
     if theater.currency != had:
         for card in theater.price_cards.all():
-            set_prices(theater, card.name, dict.fromkeys(SeatCategory, default_price(theater)))
+            change_prices(card, dict.fromkeys(SeatCategory, default_price(theater)))
     return theater
 
 
@@ -183,7 +183,9 @@ def redraw(*, plan: SeatPlan, text: str, now: datetime) -> SeatPlan:
     list(Screen.objects.select_for_update(no_key=True).filter(pk=plan.screen_id).values_list("pk"))
     versions = plan.screen.plans.filter(name_key=plan.name_key)
     latest = versions.order_by("version").last()
-    new = _draw(SeatPlan(screen=plan.screen, name=plan.name, version=latest.version + 1 if latest else 1, text=text))
+    version = latest.version + 1 if latest else 1
+    # Its key, too: of two plans that looked alike before names had keys, one has a number behind it.
+    new = _draw(SeatPlan(screen=plan.screen, name=plan.name, name_key=plan.name_key, version=version, text=text))
     versions.in_use().exclude(pk=new.pk).update(retired_at=now)
     return new
 
@@ -235,6 +237,13 @@ def current_plan(screen: Screen) -> SeatPlan:
 def set_prices(theater: Theater, name: str, prices: Mapping[SeatCategory, Money]) -> PriceCard:
     """A theater's price card of that name, with these prices. What is already reserved keeps its own."""
     card, _ = PriceCard.objects.get_or_create(theater=theater, name_key=names.key(name), defaults={"name": name})
+    return change_prices(card, prices)
+
+
+@transaction.atomic
+def change_prices(card: PriceCard, prices: Mapping[SeatCategory, Money]) -> PriceCard:
+    """Other prices on a card that is there. What is already reserved keeps its own."""
+    theater = card.theater
     for category, price in prices.items():
         if price.currency != theater.currency or price.minor < 0:
             raise Invalid("price", f"{theater} takes {theater.currency}, and no price below nothing.")
@@ -245,7 +254,7 @@ def set_prices(theater: Theater, name: str, prices: Mapping[SeatCategory, Money]
 
 
 def standard_card(theater: Theater) -> PriceCard:
-    card = theater.price_cards.filter(name="Standard").first() or theater.price_cards.first()
+    card = theater.price_cards.filter(name_key=names.key("Standard")).first() or theater.price_cards.first()
     if card is None:
         raise Invalid("theater", f"{theater} has no price card yet.")
     return card

@@ -39,8 +39,8 @@ CLOCK = re.compile(
 BOTH = re.compile(
     r"(\d{4}[-/.年]\d{1,2}[-/.月]\d{1,2}日?|.*?(?:[./ -]|, )(?:\d{4}|\d{2}))(?:\s*,\s*|\s+|T)(\d.*)", re.IGNORECASE
 )
-# 00.30 and 0.30 are clocks; 0.8125 is a part of the day.
-CLOCK_LONG = 5
+# 00.30 and 0.30 are clocks; 0.8125 and 0.75 are parts of the day.
+CLOCK_LONG, MINUTES = 5, 60
 HALF_OF_DAY = re.compile(r"\d\s*[ap]\.?m\b", re.IGNORECASE)
 OFFSET = re.compile(r"(z|[+-]\d{2}:?\d{2})$", re.IGNORECASE)
 
@@ -52,7 +52,7 @@ MONTHS = {
     for kind in ("wide", "abbreviated")
     for use in ("format", "stand-alone")
     for number, name in Locale.parse(language).months[use][kind].items()
-} | {"mrz": 3}
+} | {"mrz": 3, "sett": 9}
 FIRST_FILM, LAST_YEAR = 1888, 2200
 
 
@@ -148,7 +148,8 @@ def parse_time(said: str, *, halves: bool = False) -> timedelta:
     """
     text = re.sub(r"\s+", "", said)
     found = CLOCK.fullmatch(text)
-    if part := PART_OF_DAY.fullmatch(text) if not found or len(text) > CLOCK_LONG else None:
+    part = PART_OF_DAY.fullmatch(text)
+    if part and (not found or len(text) > CLOCK_LONG or int(part[1]) >= MINUTES):
         return _part_of_day(part[1])
     if not found or not (found[2] or found[3] or re.search("h|u", said, re.IGNORECASE)):
         raise ValueError("is no time of day. Write 19:30.")

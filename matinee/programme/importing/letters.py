@@ -111,8 +111,12 @@ def _guessed(data: bytes) -> tuple[str, list[Note]]:
     if not readings:
         raise NotATable(NO_TEXT)
     page, text = max(readings, key=lambda one: (_likelihood(*one), coherence[one[0].name], -CODE_PAGES.index(one[0])))
-    examples = dict.fromkeys(word for word in re.findall(r"\w+", text) if not word.isascii())
-    said = ", ".join(f"“{word}”" for word in list(examples)[:3]) or "no word with an accent"
+    if _likelihood(page, text) < 0:
+        raise NotATable(
+            "The file isn't UTF-8, and which encoding it is in can't be told. Save it as CSV UTF-8, or say --encoding."
+        )
+    examples = dict.fromkeys(word for word in re.findall(r"[^\s;,|]+", text) if not word.isascii())
+    said = ", ".join(f"“{word}”" for word in list(examples)[:3])
     note = f"the file isn't UTF-8 and was read as {SPOKEN[page.name]}: {said}. If that is wrong, say --encoding."
     return _text(text), [Note(1, note)]
 

@@ -27,11 +27,11 @@ def minutes(said: str) -> int:
 
 
 AGE = re.compile(
-    r"(?:fsk|ab|from|age|k|über|over|under|-|moins de|interdit aux moins de|interdit aux -)?[ -]*(\d{1,2})"
-    r"(?: ?(?:\+|jahren?|years?|ans|anni|años|jaar))?"
+    r"(?:fsk ?(?:ab)?|ab|from|age|k|vm|pegi|über|over|under|-|moins de|int\.?|interdit(?: aux)?(?: moins de)?)?[ -]*"
+    r"(\d{1,2})(?:\.0)?(?: ?(?:\+|j\.?|jahren?|years?|ans|anni|años|jaar))?"
 )
 ACCOMPANIED = re.compile(r"(\d{1,2})a")
-GERMAN = re.compile(r"(?:fsk|ab)\b")
+GERMAN = re.compile(r"fsk|ab")
 # The Motion Picture Association's ratings, which are words.
 AMERICAN: dict[str, tuple[int | None, int | None]] = {"r": (None, 17), "nc-17": (18, None), "nc 17": (18, None)}
 

@@ -22,11 +22,16 @@ def fill(apps: Apps, editor: BaseDatabaseSchemaEditor) -> None:
 
 
 def fill_names(rows: Any, parent: str) -> None:
-    """The oldest of two that look the same gets the key; the other keeps its name, and has its number behind the key."""
-    first: dict[tuple[int, str], str] = {}
+    """The oldest of two that look the same gets the key; the other keeps its name, and has its number behind the key.
+
+    All versions of a seat plan have one name, and so one key.
+    """
+    owners: dict[tuple[int, str], str] = {}
+    keys: dict[tuple[int, str], str] = {}
     for pk, within, name in rows.order_by("pk").values_list("pk", parent, "name").iterator(chunk_size=2000):
-        known = first.setdefault((within, key(name)), name)
-        rows.filter(pk=pk).update(name_key=key(name) if known == name else of_older(name, pk))
+        owner = owners.setdefault((within, key(name)), name)
+        found = keys.setdefault((within, name), key(name) if owner == name else of_older(name, pk))
+        rows.filter(pk=pk).update(name_key=found)
 
 
 class Migration(migrations.Migration):

@@ -204,7 +204,15 @@ def test_months_are_known_by_their_names_in_the_languages_of_the_header(said: st
 
 @pytest.mark.parametrize(
     ("said", "hours", "minutes"),
-    [("0.8125", 19, 30), ("0,8125", 19, 30), ("0.5", 12, 0), ("0.30", 0, 30), ("20 uur", 20, 0), ("20u15", 20, 15)],
+    [
+        ("0.8125", 19, 30),
+        ("0.75", 18, 0),
+        ("0,8125", 19, 30),
+        ("0.5", 12, 0),
+        ("0.30", 0, 30),
+        ("20 uur", 20, 0),
+        ("20u15", 20, 15),
+    ],
 )
 def test_a_part_of_the_day_is_a_time(said: str, hours: int, minutes: int) -> None:
     assert parse_time(said) == timedelta(hours=hours, minutes=minutes)

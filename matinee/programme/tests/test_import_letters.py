@@ -69,3 +69,14 @@ def test_an_encoding_that_it_is_not_in_is_refused(encoding: str, sentence: str) 
     with pytest.raises(NotATable) as refused:
         letters.decoded(ONE_WORD.encode("cp1252"), encoding)
     assert str(refused.value) == sentence
+
+
+def test_what_no_known_encoding_spells_is_not_guessed() -> None:
+    russian = "film;theater;start;price\nСталкер;Мир;2030-01-01 20:00;9\nЗеркало;Мир;2030-01-02 20:00;9\n"
+    with pytest.raises(NotATable, match="which encoding it is in can't be told"):
+        letters.decoded(russian.encode("cp1251"))
+
+
+def test_of_a_file_whose_only_sign_is_an_apostrophe_the_word_is_shown() -> None:
+    _, (note,) = letters.decoded("film;theater;start\nL’Atalante;Rex;2030-01-01 20:00\n".encode("cp1252"))
+    assert "“L’Atalante”" in note.sentence

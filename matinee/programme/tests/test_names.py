@@ -11,7 +11,7 @@ from django.test import Client
 from matinee import names
 from matinee.api.tests.program import Program, said
 from matinee.programme import operations as programme
-from matinee.programme.models import Movie, PriceCard, Screen, SeatCategory, Theater
+from matinee.programme.models import Movie, PriceCard, Screen, SeatCategory, SeatPlan, Theater
 from matinee.programme.operations import PlanExists
 from matinee.refusals import Invalid
 from matinee.testing import NOW, a_movie, a_screen, a_theater
@@ -37,6 +37,7 @@ def _noon(db: None) -> Iterator[None]:
         ("İstanbul", "istanbul"),
         ("Ἀριστοτέλης", "αριστοτελησ"),
         ("Singin’ in the Rain", "singin' in the rain"),
+        ("L´Atalante", "l'atalante"),
         # The mark of a Japanese letter makes another letter of it.
         ("がっこう", "がっこう"),
         ("カ\u3099", "ガ"),
@@ -100,6 +101,28 @@ def test_prices_of_a_card_that_looks_the_same_are_those_of_the_card() -> None:
     card = programme.set_prices(theater, "SE\u0301NIORS", {SeatCategory.STANDARD: theater.money(800)})
     assert card.name == "Séniors"
     assert PriceCard.objects.filter(theater=theater).count() == 2
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_twins_of_the_version_before_each_keeps_its_prices_and_its_versions() -> None:
+    MigrationExecutor(connection).migrate([("programme", "0015_parts_of_a_showtime")])
+    executor = MigrationExecutor(connection)
+    before = executor.loader.project_state([("programme", "0015_parts_of_a_showtime")]).apps
+    theater = before.get_model("programme", "Theater").objects.create(name="Rex", location="Lyon", city="Lyon")
+    screen = before.get_model("programme", "Screen").objects.create(theater=theater, name="One")
+    for name in ("Evening", "evening"):
+        before.get_model("programme", "PriceCard").objects.create(theater=theater, name=name)
+    for name, version in (("Concert", 1), ("concert", 1), ("concert", 2)):
+        before.get_model("programme", "SeatPlan").objects.create(screen=screen, name=name, version=version, text="A s")
+    executor.migrate(executor.loader.graph.leaf_nodes())
+
+    first, second = PriceCard.objects.order_by("pk")
+    programme.change_prices(second, {SeatCategory.STANDARD: second.theater.money(700)})
+    assert (first.prices.count(), second.prices.get().amount) == (0, 700)
+    plan = SeatPlan.objects.get(name="concert", version=2)
+    new = programme.redraw(plan=plan, text="A s s", now=NOW)
+    assert (new.version, new.name, new.name_key) == (3, "concert", plan.name_key)
+    assert SeatPlan.objects.filter(name_key=plan.name_key).count() == 3
 
 
 @pytest.mark.django_db(transaction=True)
