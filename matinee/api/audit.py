@@ -4,6 +4,7 @@ import json
 from collections.abc import Callable
 from typing import Any
 
+from django.core.exceptions import ObjectDoesNotExist
 from django.db import models, transaction
 from django.http import HttpRequest, HttpResponse
 from django.urls import ResolverMatch
@@ -13,7 +14,7 @@ from matinee.accounts import audit
 from matinee.accounts.models import User
 from matinee.api.who import asking
 from matinee.programme.models import Movie, Showtime, Theater
-from matinee.refusals import Refusal
+from matinee.refusals import ChangedMeanwhile, Refusal
 
 WATCHED: dict[str, type[models.Model]] = {
     "movies": Movie,
@@ -44,7 +45,11 @@ def _noted(who: User, model: type[models.Model], pk: int | None, answer: Callabl
     response = answer()
     if response.status_code < 300:
         row = model._default_manager.filter(pk=pk or json.loads(response.content)["id"]).first()
-        watched.note(who=who, face="API", now=timezone.now(), row=row)
+        try:
+            watched.note(who=who, face="API", now=timezone.now(), row=row)
+        except ObjectDoesNotExist:
+            # What the row refers to was deleted meanwhile, which the database refuses only when the transaction ends.
+            raise ChangedMeanwhile from None
     return response
 
 

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 import time_machine
 from django.test import Client
+from pytest_django import DjangoCaptureOnCommitCallbacks
 
 from matinee.programme import operations as programme
 from matinee.programme.halls import seats_of
@@ -152,10 +153,16 @@ def test_house_seats_are_put_on_sale(showtime: Showtime, clerk: Client) -> None:
     assert send(clerk, showtime, "sale", "A1").status_code == 409
 
 
-def test_a_broken_seat_moves_its_holder_and_is_mended(world: World, showtime: Showtime, clerk: Client) -> None:
+def test_a_broken_seat_moves_its_holder_and_is_mended(
+    world: World,
+    showtime: Showtime,
+    clerk: Client,
+    django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks,
+) -> None:
     a_purchase(showtime, world.ann, seats=["A1", "A2"])
 
-    send(clerk, showtime, "breakages", "A1", note="armrest")
+    with django_capture_on_commit_callbacks(execute=True):
+        send(clerk, showtime, "breakages", "A1", note="armrest")
     assert room(showtime) == {"A1": "broken", "A2": "sold", "A3": "sold"}
     assert "A1 Broken: armrest" in page(clerk, showtime, "A1")
 
