@@ -336,8 +336,8 @@ MFA_ADAPTER = "matinee.accounts.factors.FactorAdapter"
 MFA_SUPPORTED_TYPES = ["webauthn", "totp", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_TOTP_ISSUER = "Matinee"
-# One step before and after, for clocks that go wrong by half a minute.
-MFA_TOTP_TOLERANCE = 1
+# A code counts in its own half minute alone, for which allauth remembers that it was used (ASVS 5.0, 6.5.1 and 6.5.5).
+MFA_TOTP_TOLERANCE = 0
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = IS_DEMO
 MFA_FORMS = {
     "authenticate": "matinee.web.factor_forms.CodeForm",

@@ -1,21 +1,23 @@
 """The sessions of an account: which there are, and how all but one are ended."""
 
+from datetime import timedelta
+
 from allauth.usersessions.models import UserSession
 from django.contrib.auth import update_session_auth_hash
 from django.contrib.sessions.models import Session
 from django.http import HttpRequest
+from django.utils import timezone
 
 from matinee.accounts.models import User
 
-# A session of staff ends with a working day (NIST SP 800-63B-4, 2.2.3: 12 hours at AAL2); a customer's after two weeks,
-# Django's SESSION_COOKIE_AGE. Both count from the log-in, whether or not the session is used.
-STAFF_SECONDS = 12 * 60 * 60
+# A session of staff ends with a working day (NIST SP 800-63B-4, 2.2.3: 12 hours at AAL2), a customer's after two weeks.
+# Both count from the log-in, however the session is used.
+STAFF, CUSTOMERS = timedelta(hours=12), timedelta(days=14)
 
 
 def begin(request: HttpRequest, user: User) -> None:
-    """Give the session that this log-in made its end."""
-    if user.works_here:
-        request.session.set_expiry(STAFF_SECONDS)
+    """Give the session that this log-in made its end: a moment, since seconds would count from its last change."""
+    request.session.set_expiry(timezone.now() + (STAFF if user.works_here else CUSTOMERS))
 
 
 def keep_only_this(request: HttpRequest, user: User) -> None:

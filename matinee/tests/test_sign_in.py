@@ -5,6 +5,7 @@ from datetime import timedelta
 
 import pytest
 import time_machine
+from allauth.mfa.totp.internal.auth import TOTP, format_hotp_value, hotp_value
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.test import Client
@@ -15,6 +16,8 @@ from matinee.accounts.models import ApiToken, Change
 from matinee.api.tests.program import Program, said
 from matinee.testing import NOW, PASSWORD, World, a_user
 from matinee.web.tests.visitor import Visitor
+
+SECRET = "JBSWY3DPEHPK3PXP"
 
 
 @pytest.fixture
@@ -42,6 +45,8 @@ def test_a_session_ends_with_its_time_however_it_is_used(
     for part in (2, 4):
         clock.move_to(NOW + ends_after / part * (part - 1))
         assert visitor.get("/account/email/").status_code == 200
+        # It is written to, which must not push its end out.
+        assert visitor.post("/account/reauthenticate/", {"password": PASSWORD}).status_code == 302
     clock.move_to(NOW + ends_after + timedelta(seconds=1))
     assert visitor.get("/account/email/")["Location"].startswith("/login/")
 
@@ -53,6 +58,31 @@ def test_a_session_that_a_program_of_staff_began_ends_with_the_day_too(
     assert said(program.post("/api/login/", {"username": "staff", "password": PASSWORD}))["token"]
     clock.shift(12 * 3600 + 1)
     assert program.get("/api/purchase/").status_code == 401
+
+
+def test_a_code_of_an_app_counts_once_and_in_its_half_minute_alone(world: World, clock: time_machine.Traveller) -> None:
+    TOTP.activate(world.ann, SECRET)
+    code = format_hotp_value(hotp_value(SECRET, int(NOW.timestamp()) // 30))
+    answers = []
+    for wait in (0, 1, 31, 60):
+        clock.move_to(NOW + timedelta(seconds=wait))
+        visitor = Visitor()
+        visitor.post("/login/", {"login": "ann", "password": PASSWORD})
+        visitor.post("/account/security/code/", {"code": code})
+        answers.append(visitor.get("/account/email/").status_code)
+    assert answers == [200, 302, 302, 302]
+
+
+def test_other_sessions_are_ended_by_who_has_just_said_again_that_it_is_them(
+    world: World, clock: time_machine.Traveller
+) -> None:
+    visitor, other = signed_in("ann"), signed_in("ann")
+    clock.shift(6 * 3600)
+    assert visitor.post("/account/sessions/")["Location"].startswith("/account/reauthenticate/")
+    assert other.get("/account/email/").status_code == 200
+    visitor.post("/account/reauthenticate/", {"password": PASSWORD})
+    assert visitor.post("/account/sessions/")["Location"] == "/account/sessions/"
+    assert other.get("/account/email/").status_code == 302
 
 
 def test_signing_in_begins_another_session(world: World) -> None:

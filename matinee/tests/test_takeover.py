@@ -98,6 +98,7 @@ def test_logging_out_everywhere_leaves_this_session_alone(world: World, clock: t
     assert page.count("Logged in on") == 2
     assert "1 program can act for you" in page
 
+    mine.post("/account/reauthenticate/", {"password": PASSWORD})
     assert mine.post("/account/sessions/").status_code == 302
 
     assert (is_logged_in(mine), is_logged_in(another), is_dead(secret)) == (True, False, True)

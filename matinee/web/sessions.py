@@ -1,5 +1,6 @@
 """Where an account is logged in, and how to end all of that."""
 
+from allauth.account.decorators import reauthentication_required
 from allauth.usersessions.models import UserSession
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -34,6 +35,7 @@ def page(request: Request) -> HttpResponse:
     return render(request, "account/sessions.html", context)
 
 
+@reauthentication_required  # type: ignore[untyped-decorator]
 def end_others(request: Request) -> HttpResponse:
     sessions.keep_only_this(request, owner(request))
     messages.success(request, "You are logged out everywhere else, and no program can act for you any more.")
