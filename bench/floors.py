@@ -19,7 +19,7 @@ CHOICE = """\\set place random(1, {own}) * {clients} - :client_id
 """
 
 FOUR = """{choice}BEGIN;
-UPDATE sales_reservedseat SET released_at = held_until, released_because = 'expired'
+UPDATE sales_reservedseat SET released_at = held_until, released_because = 'expired', live_plan_id = NULL
 WHERE showtime_id = {showtime} AND seat_id IN (:one, :two) AND released_at IS NULL AND held_until <= now();
 INSERT INTO sales_reservation ({reservation[columns]}) VALUES ({reservation[values]}) RETURNING id \\gset made_
 INSERT INTO sales_reservedseat ({claims[0][columns]}) VALUES ({claims[0][values]}), ({claims[1][values]});
